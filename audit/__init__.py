@@ -1,0 +1,1 @@
+"""Who did what, and who saw what. Writes are recorded by database triggers, reads by the application."""

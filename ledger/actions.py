@@ -1,0 +1,129 @@
+"""Plan, claim, finish: the only code that moves a ledger row from one state to the next."""
+
+import random
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ledger.models import Heartbeat, LedgerRow
+
+Row = TypeVar("Row", bound=LedgerRow)
+
+MAX_ATTEMPTS = 8
+LEASE = timedelta(minutes=2)
+
+
+class LeaseLost(Exception):
+    """Another worker took the row over, because this one was away longer than its lease."""
+
+
+def plan(model: type[Row], rows: Iterable[Row]) -> int:
+    """Insert the rows whose key is new; return how many were. Running it twice, even at once, changes nothing."""
+    rows = list(rows)
+    before = model.objects.filter(key__in=[row.key for row in rows]).count()
+    model.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    return model.objects.filter(key__in=[row.key for row in rows]).count() - before
+
+
+def claimable(model: type[Row], now: datetime) -> QuerySet[Row]:
+    """Rows that are due, and rows whose worker died."""
+    return model.objects.filter(
+        Q(state=LedgerRow.State.PLANNED, due_at__lte=now) | Q(state=LedgerRow.State.RUNNING, lease_until__lt=now)
+    )
+
+
+def claim(model: type[Row], *, limit: int = 10, only: int | None = None, lease: timedelta = LEASE) -> list[Row]:
+    """Take up to `limit` due rows for this worker alone; each carries the fresh `lease_token` it must finish with.
+
+    `only` narrows the claim to one row's id. Rows that another worker holds are skipped, not waited for.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        due = claimable(model, now).order_by("due_at", "pk")
+        if only is not None:
+            due = due.filter(pk=only)
+        rows = list(due.select_for_update(skip_locked=True, of=("self",))[:limit])
+        for row in rows:
+            row.state = LedgerRow.State.RUNNING
+            row.lease_token = uuid.uuid4()
+            row.lease_until = now + lease
+            row.attempts += 1
+            row.save(update_fields=["state", "lease_token", "lease_until", "attempts"])
+    return rows
+
+
+def finish(row: Row, *, state: str = LedgerRow.State.DONE, **changes: object) -> None:
+    """Close a claimed row, in the caller's transaction, with any further columns.
+
+    Raises LeaseLost, and so rolls the caller back, when the row now belongs to another worker.
+    """
+    changed = (
+        type(row)
+        .objects.filter(pk=row.pk, lease_token=row.lease_token, state=LedgerRow.State.RUNNING)
+        .update(
+            state=state,
+            lease_token=None,
+            lease_until=None,
+            finished_at=timezone.now(),
+            last_error="",
+            **changes,
+        )
+    )
+    if changed != 1:
+        raise LeaseLost(f"{type(row).__name__} {row.pk} is held by another worker")
+
+
+def fail(row: Row, error: str) -> None:
+    """Give a claimed row back: tried again later with growing pauses, and shown to staff after the last attempt."""
+    gave_up = row.attempts >= MAX_ATTEMPTS
+    pause = timedelta(seconds=min(600, 5 * 2**row.attempts) * random.uniform(0.8, 1.2))
+    type(row).objects.filter(pk=row.pk, lease_token=row.lease_token).update(
+        state=LedgerRow.State.FAILED if gave_up else LedgerRow.State.PLANNED,
+        lease_token=None,
+        lease_until=None,
+        due_at=row.due_at if gave_up else timezone.now() + pause,
+        last_error=error[:300],
+    )
+
+
+def cancel(row: Row, why: str) -> bool:
+    """Close a row that is no longer needed, claimed or not. False when it was already closed."""
+    return bool(
+        type(row)
+        .objects.filter(pk=row.pk, state__in=[*LedgerRow.OPEN, LedgerRow.State.HELD, LedgerRow.State.FAILED])
+        .update(
+            state=LedgerRow.State.CANCELLED,
+            lease_token=None,
+            lease_until=None,
+            finished_at=timezone.now(),
+            last_error=why[:300],
+        )
+    )
+
+
+def retry(row: Row) -> bool:
+    """Put a failed row back in the queue, now. False when it was not failed."""
+    return bool(
+        type(row)
+        .objects.filter(pk=row.pk, state=LedgerRow.State.FAILED)
+        .update(state=LedgerRow.State.PLANNED, due_at=timezone.now(), attempts=0, last_error="")
+    )
+
+
+def beat() -> None:
+    """Note that beat, broker, worker and database all worked just now."""
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+
+
+def automation_delayed_since(limit: timedelta) -> datetime | None:
+    """When background work was last seen alive, if that is longer ago than `limit`; None when all is well.
+
+    A site that has never had a worker is not delayed: it has just started.
+    """
+    at = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
+    return at if at and timezone.now() - at > limit else None

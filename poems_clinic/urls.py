@@ -1,0 +1,16 @@
+"""The whole site on one screen."""
+
+from django.urls import include, path
+
+from poems_clinic.views import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("accounts.urls")),
+    path("", include("reports.urls")),
+    path("", include("patients.urls")),
+    path("", include("referrals.urls")),
+    path("", include("assessments.urls")),
+    path("", include("reminders.urls")),
+    path("", include("audit.urls")),
+]

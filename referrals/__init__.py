@@ -1,0 +1,1 @@
+"""How a referral arrives, is decided, and starts the waiting-time clock."""

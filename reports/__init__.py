@@ -1,0 +1,1 @@
+"""Everything that reads across rooms: the record page, charts, the caseload, letters."""
