@@ -1,0 +1,107 @@
+"""The few findings that are more than one word or one number.
+
+They are frozen dataclasses so that a fact can be compared, kept in a set and shown as evidence.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+MATRICES = ("serum", "plasma_edta", "plasma_citrate", "csf", "unknown")
+COMPARATORS = ("=", "<", ">", "<=", ">=")
+SAMPLE_FLAGS = ("haemolysed", "delayed_spin", "insufficient", "wrong_tube")
+
+BONE_MODALITIES = ("fdg_pet_ct", "ldct_whole_body", "ct", "mri", "xray_survey", "not_stated")
+LESION_TYPES = ("sclerotic", "mixed", "lytic_sclerotic_rim", "lytic")
+LESION_ATTRIBUTIONS = ("plasma_cell", "benign", "undecided", "not_stated")
+
+NODE_SITES = ("cervical", "axillary", "mediastinal", "abdominal", "inguinal", "other")
+
+
+def _one_of(value: str, allowed: tuple[str, ...], what: str) -> None:
+    if value not in allowed:
+        raise ValueError(f"{what} {value!r} is not one of: {', '.join(allowed)}")
+
+
+@dataclass(frozen=True)
+class VegfResult:
+    """One VEGF measurement.
+
+    value       in `unit`; clinical.vegf.to_pg_per_ml brings it to pg/mL
+    comparator  as printed by the laboratory; "=" when none was printed
+    unit        "pg/mL" (or "pg/ml", "ng/L": the same number; "ng/mL": one thousandth)
+    matrix      one of MATRICES; plasma and serum are never compared (F14)
+    ref_upper   the laboratory's own upper limit on that day, in `unit`, or None
+    flags       anything in SAMPLE_FLAGS makes the sample inadequate
+    treated     collected after the start of plasma-cell directed therapy, or within the steroid window
+    assay, laboratory   free keys; a trend never joins two of them
+    """
+
+    value: Decimal
+    matrix: str
+    unit: str = "pg/mL"
+    comparator: str = "="
+    ref_upper: Decimal | None = None
+    flags: frozenset[str] = frozenset()
+    treated: bool = False
+    assay: str = ""
+    laboratory: str = ""
+
+    def __post_init__(self):
+        _one_of(self.matrix, MATRICES, "VEGF sample type")
+        _one_of(self.comparator, COMPARATORS, "comparator")
+        object.__setattr__(self, "flags", frozenset(self.flags))
+        for flag in self.flags:
+            _one_of(flag, SAMPLE_FLAGS, "sample flag")
+        if isinstance(self.value, float | bool) or isinstance(self.ref_upper, float | bool):
+            raise ValueError("a VEGF value is a Decimal, never a float")
+        object.__setattr__(self, "value", Decimal(self.value))
+        if self.ref_upper is not None:
+            object.__setattr__(self, "ref_upper", Decimal(self.ref_upper))
+        if self.value < 0:
+            raise ValueError("a VEGF value cannot be below 0")
+
+
+@dataclass(frozen=True)
+class BoneLesion:
+    """One lesion, or one group of like lesions, in a bone study.
+
+    attribution  plasma_cell (judged related to the plasma-cell disorder), benign (bone island, degenerative,
+                 metastasis, Paget, fibrous dysplasia), undecided, not_stated
+    """
+
+    type: str
+    attribution: str = "not_stated"
+    site: str = ""
+
+    def __post_init__(self):
+        _one_of(self.type, LESION_TYPES, "lesion type")
+        _one_of(self.attribution, LESION_ATTRIBUTIONS, "lesion attribution")
+
+
+@dataclass(frozen=True)
+class BoneStudy:
+    """One imaging study of bone. `none_seen` is the radiologist's words "no bone lesion"; never inferred."""
+
+    modality: str
+    lesions: tuple[BoneLesion, ...] = ()
+    none_seen: bool = False
+
+    def __post_init__(self):
+        _one_of(self.modality, BONE_MODALITIES, "modality")
+        object.__setattr__(self, "lesions", tuple(self.lesions))
+        if self.lesions and self.none_seen:
+            raise ValueError("a study cannot both list bone lesions and say that none was seen")
+
+
+@dataclass(frozen=True)
+class NodeMeasure:
+    """One lymph node: short axis in millimetres, 1 to 150."""
+
+    short_axis_mm: Decimal
+    site: str = "other"
+
+    def __post_init__(self):
+        _one_of(self.site, NODE_SITES, "node site")
+        if isinstance(self.short_axis_mm, float | bool):
+            raise ValueError("a node size is a Decimal, never a float")
+        object.__setattr__(self, "short_axis_mm", Decimal(self.short_axis_mm))
