@@ -1,0 +1,196 @@
+"""What people do with an assessment: save a draft, sign it, correct it, mark it as entered in error.
+
+Each verb is one transaction with its history. `by` is the person, None the system itself (loading history).
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from assessments.base import Assessment, AssessmentRow, Status
+from assessments.instruments import instrument_of
+from assessments.spec import Instrument, Rows
+from audit.actions import writing
+from patients.actions import ChangedMeanwhile
+from patients.models import Patient
+
+__all__ = ["AlreadySigned", "ChangedMeanwhile", "correct", "enter_in_error", "save_draft", "sign"]
+
+# Set by the verbs here, never by a form.
+_NOT_ANSWERS = {"version", "submission_key"}
+
+
+class AlreadySigned(Exception):
+    """The row is no longer a draft (or, for a correction, not signed); nothing was changed."""
+
+
+def save_draft(
+    *,
+    instrument: Instrument,
+    patient: Patient,
+    by: User | None,
+    version: int | None = None,
+    row: Assessment | None = None,
+    submission_key: uuid.UUID | None = None,
+    lines: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    **cleaned: Any,
+) -> Assessment:
+    """Write a new draft, or the answers of an existing one.
+
+    `cleaned` are columns of the instrument. `lines` maps the key of each `Rows` to its cleaned lines; a line with an
+    "id" is an existing one, "removed" takes it out. A `submission_key` that was used before returns the row it made.
+    Raises ChangedMeanwhile when `version` is not the stored one, AlreadySigned when the row is no longer a draft,
+    ValidationError naming the columns that break a rule.
+    """
+    with writing(by=by, reason=f"save {instrument.key} draft"):
+        if row is None:
+            fresh = instrument.model(patient=patient, created_by=by, updated_by=by, **cleaned)
+            if submission_key:
+                if twin := instrument.model.objects.for_patient(patient).filter(submission_key=submission_key).first():
+                    return twin
+                fresh.submission_key = submission_key
+            fresh.full_clean()
+            try:
+                with transaction.atomic():
+                    fresh.save(force_insert=True)
+            except IntegrityError:
+                # The same form, sent twice at the same moment: the other one was first.
+                twin = instrument.model.objects.for_patient(patient).filter(submission_key=submission_key).first()
+                if submission_key is None or twin is None:
+                    raise
+                return twin
+        else:
+            fresh = _locked(row, version)
+            if fresh.patient_id != patient.pk:
+                raise ValueError("The assessment belongs to another patient")
+            if not fresh.is_draft:
+                raise AlreadySigned
+            for name, value in cleaned.items():
+                setattr(fresh, name, value)
+            _touch(fresh, by)
+            fresh.full_clean()
+            fresh.save(update_fields=[*cleaned, *_TOUCHED])
+        for rows in instrument.rows:
+            if lines is not None and rows.key in lines:
+                _save_lines(fresh, rows, lines[rows.key])
+    return fresh
+
+
+def sign(*, row: Assessment, by: User, version: int | None = None, at: datetime | None = None) -> Assessment:
+    """Score and sign a draft; from then on it is frozen. `at` is for loading history only.
+
+    Raises ChangedMeanwhile, AlreadySigned, or ValidationError when the row breaks a rule.
+    """
+    instrument = instrument_of(row)
+    with writing(by=by, reason=f"sign {instrument.key}"):
+        fresh = _locked(row, version)
+        if not fresh.is_draft:
+            raise AlreadySigned
+        written = set_scores(instrument, fresh)
+        fresh.status, fresh.signed_at, fresh.signed_by = Status.SIGNED, at or timezone.now(), by
+        _touch(fresh, by)
+        fresh.full_clean()
+        fresh.save(update_fields=[*written, "status", "signed_at", "signed_by", *_TOUCHED])
+    return fresh
+
+
+def correct(*, row: Assessment, by: User | None, reason: str, version: int | None = None) -> Assessment:
+    """Mark a signed row as entered in error and return a new draft that carries its values and points at it."""
+    instrument = instrument_of(row)
+    reason = _given(reason)
+    with writing(by=by, reason=f"correct {instrument.key}"):
+        fresh = _locked(row, version)
+        if not fresh.is_signed:
+            raise AlreadySigned
+        _mark_in_error(fresh, by, reason)
+        carried = {name: getattr(fresh, name) for name in ("performed_on", "examiner", "comment", *instrument.names)}
+        draft = instrument.model(
+            patient=fresh.patient, created_by=by, updated_by=by, corrects=fresh, correction_reason=reason, **carried
+        )
+        draft.full_clean()
+        draft.save(force_insert=True)
+        for rows in instrument.rows:
+            for line in rows.model.objects.kept().filter(assessment=fresh):
+                _copy_line(line, draft)
+    return draft
+
+
+def enter_in_error(*, row: Assessment, by: User | None, reason: str, version: int | None = None) -> Assessment:
+    """Mark a signed row, or an unwanted draft, as entered in error: readable for ever, counted nowhere."""
+    instrument = instrument_of(row)
+    reason = _given(reason)
+    with writing(by=by, reason=f"{instrument.key} entered in error"):
+        fresh = _locked(row, version)
+        if fresh.is_in_error:
+            raise AlreadySigned
+        _mark_in_error(fresh, by, reason)
+    return fresh
+
+
+def set_scores(instrument: Instrument, row: Assessment) -> list[str]:
+    """Work out each score of the row and set its columns; returns the names of those columns. Saves nothing."""
+    written: list[str] = []
+    for score in instrument.scores:
+        result = score.function({name: getattr(row, name) for name in score.inputs})
+        setattr(row, score.column, result.value)
+        setattr(row, f"{score.column}_rule", score.rule)
+        setattr(row, f"{score.column}_answered", result.answered)
+        setattr(row, f"{score.column}_required", result.required)
+        for attribute, column in (score.parts or {}).items():
+            setattr(row, column, getattr(result, attribute))
+        written.extend(score.stored_in)
+    return written
+
+
+_TOUCHED = ("version", "updated_at", "updated_by")
+
+
+def _locked(row: Assessment, version: int | None) -> Assessment:
+    fresh = type(row).objects.select_for_update().get(pk=row.pk)
+    if version is not None and fresh.version != version:
+        raise ChangedMeanwhile
+    return fresh
+
+
+def _touch(row: Assessment, by: User | None) -> None:
+    row.version += 1
+    row.updated_at, row.updated_by = timezone.now(), by
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter the reason"})
+    return reason.strip()
+
+
+def _mark_in_error(row: Assessment, by: User | None, reason: str) -> None:
+    row.status, row.error_reason, row.error_at, row.error_by = Status.IN_ERROR, reason, timezone.now(), by
+    _touch(row, by)
+    row.save(update_fields=["status", "error_reason", "error_at", "error_by", *_TOUCHED])
+
+
+def _save_lines(row: Assessment, rows: Rows, lines: Sequence[Mapping[str, Any]]) -> None:
+    """New lines are added, known ones changed, none deleted."""
+    known = {line.pk: line for line in rows.model.objects.filter(assessment=row)}
+    for position, given in enumerate(lines):
+        facts = {name: value for name, value in given.items() if name in rows.names}
+        line = known.get(given.get("id")) or rows.model(assessment=row)
+        for name, value in facts.items():
+            setattr(line, name, value)
+        line.position, line.removed = position, bool(given.get("removed"))
+        line.full_clean()
+        line.save()
+
+
+def _copy_line(line: AssessmentRow, to: Assessment) -> None:
+    skip = {"id", "assessment"}
+    values = {f.name: getattr(line, f.name) for f in line._meta.concrete_fields if f.name not in skip}
+    copy: models.Model = type(line)(assessment=to, **values)
+    copy.full_clean()
+    copy.save(force_insert=True)

@@ -1,0 +1,18 @@
+"""The kinds of assessment, in the order in which they are offered. A new kind is one file and one line here."""
+
+from assessments.base import Assessment
+from assessments.spec import Instrument
+
+INSTRUMENTS: tuple[Instrument, ...] = ()
+
+BY_KEY = {instrument.key: instrument for instrument in INSTRUMENTS}
+
+
+def instrument_or_none(key: str) -> Instrument | None:
+    """The kind with this key, or None when there is no such kind."""
+    return BY_KEY.get(key)
+
+
+def instrument_of(row: Assessment) -> Instrument:
+    """The kind to which a row belongs."""
+    return next(one for one in INSTRUMENTS if one.model is type(row))

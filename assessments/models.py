@@ -1,0 +1,5 @@
+"""Each kind of assessment keeps its columns beside its declaration; importing the registry tells Django of them all."""
+
+from assessments.instruments import INSTRUMENTS
+
+__all__ = ["INSTRUMENTS"]

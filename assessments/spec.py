@@ -1,0 +1,154 @@
+"""What the columns of an assessment cannot say: order, headings, units, codes, what is charted, scored, concluded.
+
+Type, range, choices and label stand on the column. The only repetition is the column's name, and a system check
+(`checks.py`) stops the site when declaration and columns disagree.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assessments.base import Assessment, AssessmentRow
+from clinical.facts import Fact
+
+STACK, ROW, GRID, RADIOS = "stack", "row", "grid", "radios"
+LAYOUTS = (STACK, ROW, GRID, RADIOS)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One column on the form. `code` is the LOINC or SNOMED code, where one is verified."""
+
+    name: str
+    unit: str = ""
+    code: str = ""
+    chart: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a grid: its heading and one item per column (None: no box there)."""
+
+    label: str
+    items: tuple[Item | None, ...]
+
+
+def sides(label: str, name: str, **options: Any) -> Line:
+    """A grid row for the columns `<name>_right` and `<name>_left`."""
+    return Line(label, (Item(f"{name}_right", **options), Item(f"{name}_left", **options)))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its boxes. `not_examined` names the tick box that leaves the whole section out.
+
+    layout: "stack" one below the other, "row" side by side, "grid" a table of boxes (items are Lines),
+    "radios" a table of questions with the same answers.
+    """
+
+    title: str
+    items: tuple[Item | Line, ...]
+    layout: str = STACK
+    columns: tuple[str, ...] = ("Right", "Left")
+    corner: str = "Item"
+    hint: str = ""
+    not_examined: str = ""
+
+    def flat(self) -> Iterator[Item]:
+        """Each item in tab order, without the gaps of a grid."""
+        for one in self.items:
+            if isinstance(one, Line):
+                yield from (item for item in one.items if item is not None)
+            else:
+                yield one
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score by a pure function of `clinical.scores`; value, rule and count are stored at signing.
+
+    Columns on the model: `<column>` (the value, empty when it cannot be scored), `<column>_rule`,
+    `<column>_answered`, `<column>_required`. `function` takes {input name: value} and returns an object with
+    `value`, `answered`, `required`. `parts` names further attributes of that object that have a column of their own.
+    """
+
+    column: str
+    rule: str
+    label: str
+    function: Callable[[Mapping[str, Any]], Any]
+    inputs: tuple[str, ...]
+    out_of: int
+    higher_is_better: bool = True
+    explanation: str = ""
+    parts: Mapping[str, str] | None = None
+
+    @property
+    def stored_in(self) -> tuple[str, ...]:
+        extra = tuple((self.parts or {}).values())
+        return (self.column, f"{self.column}_rule", f"{self.column}_answered", f"{self.column}_required", *extra)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table of lines inside an assessment: lesions of a scan, results of a sample.
+
+    `model` is a concrete AssessmentRow with a ForeignKey `assessment`. `blank_lines` are offered empty on the form.
+    """
+
+    key: str
+    title: str
+    model: type[AssessmentRow]
+    items: tuple[Item, ...]
+    line_name: str = "line"
+    blank_lines: int = 3
+    hint: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(item.name for item in self.items)
+
+
+def no_facts(row: Assessment) -> Iterable[Fact]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """One kind of assessment. `key` is stored and public: never reuse or rename it.
+
+    facts(row) yields the `Fact`s of one signed row. summary(row) is the one-line summary of lists.
+    form_template and read_template replace the common pages where a kind needs its own.
+    check(cleaned) yields (field name or "", message) for rules across answers.
+    """
+
+    key: str
+    title: str
+    model: type[Assessment]
+    sections: tuple[Section, ...]
+    facts: Callable[[Any], Iterable[Fact]] = no_facts
+    purpose: str = ""
+    scores: tuple[Score, ...] = ()
+    rows: tuple[Rows, ...] = ()
+    summary: Callable[[Any], str] | None = None
+    check: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] | None = None
+    form_template: str = ""
+    read_template: str = ""
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for section in self.sections for item in section.flat())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns a person fills in for this kind, in tab order: answers and "not examined" boxes."""
+        found: list[str] = []
+        for section in self.sections:
+            if section.not_examined and section.not_examined not in found:
+                found.append(section.not_examined)
+            found.extend(item.name for item in section.flat())
+        return tuple(found)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return tuple(item.name for item in self.items)
