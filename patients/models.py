@@ -4,10 +4,9 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now, Upper
+from django.db.models.functions import Now
 
 from audit.history import track
 from audit.roles import APPEND
@@ -145,8 +144,6 @@ class Patient(models.Model):
             ),
         ]
         indexes = [
-            # Serves the name search: prefix and part, any capitals.
-            GinIndex(OpClass(Upper("surname"), name="gin_trgm_ops"), name="patients_surname_trgm"),
             models.Index(fields=["birth_date"], name="patients_birth_date"),
             models.Index(fields=["national_id"], name="patients_national_id"),
         ]
@@ -234,6 +231,12 @@ class TreatmentLine(models.Model):
                 fields=["patient", "number"],
                 condition=Q(entered_in_error=False),
                 name="patients_treatmentline_number_once",
+            ),
+            models.UniqueConstraint(
+                fields=["patient", "regimen", "started_on"],
+                condition=Q(entered_in_error=False),
+                name="patients_treatmentline_recorded_once",
+                violation_error_message="This treatment with this start is recorded already.",
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
