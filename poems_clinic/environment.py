@@ -1,0 +1,291 @@
+"""What stands behind each word of `make`: prepare the virtual environment, then hand over to the program in it.
+
+Needs nothing but Python itself. It is written in the words of Python 3.6, so that an old Python can read it and say
+that it is too old (or find a newer one), instead of answering with a syntax error.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+OLDEST = (3, 11)
+CANDIDATES = ("python3.13", "python3.12", "python3.11", "python3.14", "python3", "python")
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(ROOT, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+STAMP = os.path.join(VENV, "installed.json")
+# Each contains the one before it.
+LOCKS = ("requirements.lock", "requirements-embedded.lock", "requirements-dev.lock")
+DISK_NEEDED = 1000 * 1000 * 1000
+UV = "uv==0.13.8"
+
+# Word -> (lock file to install, what to run in the environment).
+WORDS = {
+    "run": (1, ["manage.py", "stack"]),
+    "reset": (1, ["manage.py", "reset"]),
+    "test": (2, ["-m", "pytest", "-n", "2"]),
+    "check": (2, ["-m", "poems_clinic.quality", "check"]),
+    "lint": (2, ["-m", "poems_clinic.quality", "lint"]),
+    "fix": (2, ["-m", "poems_clinic.quality", "fix"]),
+}
+
+
+class Stop(Exception):
+    """A sentence for the person at the keyboard."""
+
+
+def main(arguments):
+    word, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    os.chdir(ROOT)
+    if word == "help":
+        return show_help()
+    if sys.version_info < OLDEST:
+        return with_newer_python(arguments)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    if word == "lock":
+        install(2)
+        return write_locks()
+    if word not in WORDS:
+        raise Stop("There is no `{}`. These there are: {}, lock, help.".format(word, ", ".join(sorted(WORDS))))
+    lock, command = WORDS[word]
+    install(lock)
+    os.environ["PYTHONUNBUFFERED"] = "1"
+    sys.stdout.flush()
+    os.execv(PYTHON, [PYTHON] + command + rest)
+
+
+def interrupt(number, frame):
+    raise KeyboardInterrupt
+
+
+def show_help():
+    """Print the targets of the Makefile with the comment behind each."""
+    with open(os.path.join(ROOT, "Makefile")) as makefile:
+        for name, text in re.findall(r"^([a-z]+):.*?## (.*)$", makefile.read(), re.MULTILINE):
+            print("  make {:<8} {}".format(name, text))
+    return 0
+
+
+def with_newer_python(arguments):
+    """Go on in the first Python on PATH that is new enough."""
+    for name in CANDIDATES:
+        found = shutil.which(name)
+        if not found or os.environ.get("POEMS_SEARCHED") == "1":
+            continue
+        probe = [found, "-c", "import sys; sys.exit(sys.version_info < {!r})".format(OLDEST)]
+        # A name may be a stand-in that only says that this version is not chosen: try it.
+        if subprocess.call(probe, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0:
+            os.environ["POEMS_SEARCHED"] = "1"
+            os.execv(found, [found, os.path.abspath(__file__)] + arguments)
+    raise Stop(
+        "Python {}.{} or newer is needed; this is {}.{}. Install it (on Debian: apt-get install python3 python3-venv) "
+        "or name it: make {} PYTHON=/path/to/python3".format(
+            OLDEST[0], OLDEST[1], sys.version_info[0], sys.version_info[1], arguments[0]
+        )
+    )
+
+
+# --- The virtual environment ------------------------------------------------------------------------------------------
+def install(lock):
+    """Make `.venv` hold what LOCKS[lock] says; quick when it does already."""
+    if installed(lock):
+        return
+    with alone():
+        if installed(lock):  # the other command, for which we waited, did it
+            return
+        free = shutil.disk_usage(ROOT).free
+        if free < DISK_NEEDED:
+            raise Stop(
+                "The disk is nearly full: {} MB are free in {}, about {} MB are needed for the packages and the "
+                "database. Free some space and start again.".format(free // 10**6, ROOT, DISK_NEEDED // 10**6)
+            )
+        make_venv()
+        install_packages(LOCKS[lock])
+        marks = {name: digest(name) for name in LOCKS[: lock + 1]}
+        with open(STAMP + ".new", "w") as stamp:
+            json.dump(marks, stamp, indent=1)
+        os.replace(STAMP + ".new", STAMP)
+
+
+def digest(name):
+    with open(os.path.join(ROOT, name), "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def installed(lock):
+    try:
+        with open(STAMP) as stamp:
+            marks = json.load(stamp)
+    except (OSError, ValueError):
+        return False
+    return os.path.exists(PYTHON) and marks.get(LOCKS[lock]) == digest(LOCKS[lock])
+
+
+class alone:  # noqa: N801 (reads as a phrase: with alone())
+    """Only one command at a time changes the environment; a second one waits and says so."""
+
+    def __enter__(self):
+        self.handle = os.open(ROOT, os.O_RDONLY)
+        try:
+            fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            print("Another command is installing packages: waiting for it.")
+            fcntl.flock(self.handle, fcntl.LOCK_EX)
+
+    def __exit__(self, *error):
+        os.close(self.handle)
+
+
+def make_venv():
+    if os.path.exists(PYTHON):
+        healthy = [PYTHON, "-c", "import pip, sys; sys.exit(sys.version_info < {!r})".format(OLDEST)]
+        if subprocess.call(healthy, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0:
+            return
+    if os.path.isdir(VENV) and os.listdir(VENV) and not os.path.exists(os.path.join(VENV, "pyvenv.cfg")):
+        raise Stop("{} is not a virtual environment, so it was left alone. Move it away and start again.".format(VENV))
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        raise Stop(
+            "This Python ({}) comes without its venv module. On Debian and Ubuntu: apt-get install python3-venv. "
+            "Or name another: make run PYTHON=/path/to/python3".format(sys.executable)
+        ) from None
+    started = time.time()
+    version = "{}.{}.{}".format(*sys.version_info[:3])
+    print("Making the environment in .venv with Python {} …".format(version), end="", flush=True)
+    code, output = follow([sys.executable, "-m", "venv", "--clear", VENV])
+    if code != 0:
+        print()
+        raise Stop("The environment cannot be made:\n{}".format(last_lines(output)) + reason_in(output))
+    print(" {:.1f} s".format(time.time() - started))
+
+
+def install_packages(lock):
+    with open(os.path.join(ROOT, lock)) as file:
+        total = len(re.findall(r"^[a-z0-9._-]+==", file.read(), re.MULTILINE))
+    progress = Progress("Installing about {} packages".format(total), total)
+    options = ["--require-hashes", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    command = [PYTHON, "-m", "pip", "install"] + options + ["-r", lock]
+    code, output = follow(command, progress.line, env=dict(os.environ, PIP_USER="0"))
+    progress.done()
+    if code != 0:
+        sentence = reason_in(output)
+        if not sentence:
+            sys.stderr.write(last_lines(output) + "\n")
+        raise Stop(sentence or "The packages cannot be installed; above are the last words of pip.")
+
+
+class Progress:
+    """One line that grows: at a terminal it is written over, in a log it comes anew every few seconds."""
+
+    def __init__(self, title, total):
+        self.title, self.total, self.seen, self.phase = title, total, 0, ""
+        self.started = self.shown = time.time()
+        print(title + " …", end="" if sys.stdout.isatty() else "\n", flush=True)
+
+    def line(self, text):
+        text = text.strip()
+        if text.startswith(("Collecting ", "Requirement already satisfied")):
+            self.seen += 1
+            self.phase = "{} of {}".format(min(self.seen, self.total), self.total)
+        elif text.startswith("Installing collected"):
+            self.phase = "unpacking"
+        elif "Retrying (" in text:
+            self.phase = "the network does not answer, trying again"
+        now = time.time()
+        terminal = sys.stdout.isatty()
+        if now - self.shown < (0.2 if terminal else 5):
+            return
+        self.shown = now
+        words = "{} … {}, {:.0f} s".format(self.title, self.phase or "asking the package index", now - self.started)
+        print("\r\033[K" + words if terminal else "  " + words, end="" if terminal else "\n", flush=True)
+
+    def done(self):
+        start = "\r\033[K" if sys.stdout.isatty() else ""
+        print("{}{} … {:.1f} s".format(start, self.title, time.time() - self.started), flush=True)
+
+
+def follow(command, each_line=None, env=None):
+    """Run a command to its end and return (exit code, output); it does not outlive an interrupt."""
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+        errors="replace",
+    )
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if each_line:
+                each_line(line)
+        return process.wait(), "".join(lines)
+    except BaseException:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        raise
+
+
+REASONS = (
+    ("No space left on device", "The disk is full. Free about 1 GB and start again."),
+    ("DO NOT MATCH THE HASHES", "A downloaded package is not the one that was locked. Nothing of it was installed."),
+    (
+        "NewConnectionError|Failed to establish|Temporary failure in name|Name or service not known|Max retries|"
+        "ConnectTimeout|ReadTimeout|ProxyError|SSLError|Connection refused|Network is unreachable",
+        "The packages could not be downloaded: the package index does not answer. Check the network (or the proxy in "
+        "your pip configuration) and start again; what was downloaded is kept.",
+    ),
+    ("Permission denied|Read-only file system", "This account may not write into the checkout. Clone it as this account."),
+)
+
+
+def reason_in(output):
+    return next((sentence for pattern, sentence in REASONS if re.search(pattern, output)), "")
+
+
+def last_lines(output):
+    return "\n".join("    " + line for line in output.strip().splitlines()[-12:])
+
+
+def write_locks():
+    """Resolve the three requirements files for every Python and system we support, with hashes."""
+    code, output = follow([PYTHON, "-m", "pip", "install", "--disable-pip-version-check", UV])
+    for name in LOCKS if code == 0 else ():
+        print("Writing {} …".format(name), flush=True)
+        options = ["--universal", "--python-version", "3.11", "--generate-hashes"]
+        quiet = ["--no-emit-index-url", "--no-header", "--no-config", "--quiet"]
+        source = name.replace(".lock", ".txt")
+        code, output = follow([PYTHON, "-m", "uv", "pip", "compile"] + options + quiet + [source, "-o", name])
+        if code != 0:
+            break
+    if code != 0:
+        raise Stop("The lock files cannot be written:\n" + last_lines(output))
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Stop as stop:
+        sys.stderr.write("{}\n".format(stop))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped.\n")
+        sys.exit(130)
