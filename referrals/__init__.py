@@ -1,1 +1,1 @@
-"""How a referral arrives, is decided, and starts the waiting-time clock."""
+"""From the first telephone call to a decision: referrals, their triage and the waiting-time clock."""
