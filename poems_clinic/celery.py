@@ -7,7 +7,6 @@ or late without harm. Hence no eta, no countdown, no chords, no results.
 import os
 
 from celery import Celery
-from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "poems_clinic.settings")
@@ -45,7 +44,11 @@ app.conf.update(
     },
     beat_schedule={
         # Ticks expire after one period: a worker that was away does not find a heap of them.
-        "plan-reminders": {"task": "reminders.plan", "schedule": crontab(hour=6, minute=0)},
+        "plan-reminders": {
+            "task": "reminders.plan",
+            "schedule": settings.PLAN_SECONDS,
+            "options": {"expires": settings.PLAN_SECONDS},
+        },
         "send-due-reminders": {
             "task": "reminders.send_due",
             "schedule": settings.TICK_SECONDS,

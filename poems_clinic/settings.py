@@ -222,6 +222,10 @@ CLINIC_TEAM_EMAIL = os.environ.get("CLINIC_TEAM_EMAIL", "poems.team@poems-clinic
 # --- Background work
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 TICK_SECONDS = float(os.environ.get("TICK_SECONDS", "30"))
+# Planning again changes nothing; often, because a result signed now moves a due date now.
+PLAN_SECONDS = 10 * TICK_SECONDS
+# More new reminders than this on one day, and five times the usual number, are held until staff release them.
+REMINDERS_DAILY_LIMIT = int(os.environ.get("REMINDERS_DAILY_LIMIT", "150"))
 
 # --- The clinic
 HELP_EMAIL = "uclh.wmpoemsadminteam@nhs.net"
