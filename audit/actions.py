@@ -1,7 +1,7 @@
 """The two things every room does with the audit: write under a name, and record a look."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -38,10 +38,23 @@ def record_access(
         actor=request.user if request.user.is_authenticated else None,
         verb=verb,
         patient_ref=patient_ref,
-        route=(match.view_name or "") if match else "",
+        route=(match.view_name or "")[:80] if match else "",
         detail=detail[:200],
         count=count,
         request_id=request_id(request),
+    )
+
+
+def record_found(request: HttpRequest, verb: str, patient_refs: Sequence[str], *, total: int) -> None:
+    """One event for the search or list, and one for each patient it showed, so that each record knows its viewers.
+
+    `total` is how many matched; the refs are those that the page shows.
+    """
+    record_access(request, verb, count=total)
+    route = getattr(getattr(request, "resolver_match", None), "view_name", "") or ""
+    AccessEvent.objects.bulk_create(
+        AccessEvent(actor=request.user, verb=verb, patient_ref=ref, route=route[:80], request_id=request_id(request))
+        for ref in patient_refs
     )
 
 

@@ -31,6 +31,13 @@ class actor_of_writes:
             record_access(
                 request,
                 AccessEvent.Verb.REFUSED,
-                patient_ref=exception.patient_ref,
+                patient_ref=exception.patient_ref or _patient_ref_in_address(request),
                 detail=f"needs: {exception.permission}",
             )
+
+
+def _patient_ref_in_address(request: HttpRequest) -> str:
+    """The reference in `/patients/P-…/`, when the view refused before it looked the patient up."""
+    match = request.resolver_match
+    ref = str(match.kwargs.get("ref", "")) if match else ""
+    return ref[:12] if ref.startswith("P-") else ""

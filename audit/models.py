@@ -1,11 +1,31 @@
 """Access events: who saw, searched, downloaded or was refused what. Append-only for the application role."""
 
+from datetime import date, datetime, time, timedelta
+from typing import Self
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from audit.roles import APPEND
+
+
+class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
+    def about(self, patient_ref: str) -> Self:
+        return self.filter(patient_ref=patient_ref)
+
+    def on_day(self, day: date) -> Self:
+        """Events of one calendar day in London."""
+        start = timezone.make_aware(datetime.combine(day, time.min))
+        end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        return self.filter(at__gte=start, at__lt=end)
+
+    def newest(self, *, before: int | None = None) -> Self:
+        """Newest first, with the people; `before` is the number of the last event that was shown."""
+        events = self.select_related("actor").order_by("-pk")
+        return events.filter(pk__lt=before) if before else events
 
 
 class AccessEvent(models.Model):
@@ -35,12 +55,15 @@ class AccessEvent(models.Model):
     count = models.PositiveIntegerField(null=True, blank=True)
     request_id = models.UUIDField(null=True, blank=True)
 
+    objects = AccessEventQuerySet.as_manager()
+
     table_rights = APPEND
 
     class Meta:
         indexes = [
             # "Who looked at this record", newest first.
-            models.Index(fields=["patient_ref", "-at"], name="audit_access_patient"),
+            models.Index(fields=["patient_ref", "-id"], name="audit_access_patient"),
+            # One day of the log.
             models.Index(fields=["-at"], name="audit_access_newest"),
         ]
         triggers = [

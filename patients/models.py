@@ -258,7 +258,7 @@ class TreatmentLine(models.Model):
 
 @track()
 class Conclusion(models.Model):
-    """What the clinician concluded, beside what the recorded facts satisfied that day. Never changed: a new row follows."""
+    """What the clinician concluded, beside what the facts satisfied that day. Never changed: a new row follows."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="conclusions")
     status = models.CharField(max_length=18, choices=choices.ConclusionStatus.choices)
