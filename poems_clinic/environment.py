@@ -14,13 +14,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 OLDEST = (3, 11)
 CANDIDATES = ("python3.13", "python3.12", "python3.11", "python3.14", "python3", "python")
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(ROOT, ".venv")
-PYTHON = os.path.join(VENV, "bin", "python")
-STAMP = os.path.join(VENV, "installed.json")
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = str(VENV / "bin" / "python")
+STAMP = VENV / "installed.json"
 # Each contains the one before it.
 LOCKS = ("requirements.lock", "requirements-embedded.lock", "requirements-dev.lock")
 DISK_NEEDED = 1000 * 1000 * 1000
@@ -42,8 +43,9 @@ class Stop(Exception):
 
 
 def main(arguments):
+    """Do the word that was typed; most words end in another program and never return."""
     word, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
-    os.chdir(ROOT)
+    os.chdir(str(ROOT))
     if word == "help":
         return show_help()
     if sys.version_info < OLDEST:
@@ -59,7 +61,7 @@ def main(arguments):
     install(lock)
     os.environ["PYTHONUNBUFFERED"] = "1"
     sys.stdout.flush()
-    os.execv(PYTHON, [PYTHON] + command + rest)
+    return os.execv(PYTHON, [PYTHON, *command, *rest])
 
 
 def interrupt(number, frame):
@@ -68,9 +70,9 @@ def interrupt(number, frame):
 
 def show_help():
     """Print the targets of the Makefile with the comment behind each."""
-    with open(os.path.join(ROOT, "Makefile")) as makefile:
-        for name, text in re.findall(r"^([a-z]+):.*?## (.*)$", makefile.read(), re.MULTILINE):
-            print("  make {:<8} {}".format(name, text))
+    makefile = (ROOT / "Makefile").read_text()
+    for name, text in re.findall(r"^([a-z]+):.*?## (.*)$", makefile, re.MULTILINE):
+        print(f"  make {name:<8} {text}")
     return 0
 
 
@@ -80,16 +82,15 @@ def with_newer_python(arguments):
         found = shutil.which(name)
         if not found or os.environ.get("POEMS_SEARCHED") == "1":
             continue
-        probe = [found, "-c", "import sys; sys.exit(sys.version_info < {!r})".format(OLDEST)]
+        probe = [found, "-c", f"import sys; sys.exit(sys.version_info < {OLDEST!r})"]
         # A name may be a stand-in that only says that this version is not chosen: try it.
         if subprocess.call(probe, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0:
             os.environ["POEMS_SEARCHED"] = "1"
-            os.execv(found, [found, os.path.abspath(__file__)] + arguments)
+            os.execv(found, [found, str(Path(__file__).resolve()), *arguments])
+    have, need = ("{}.{}".format(*version) for version in (sys.version_info, OLDEST))
     raise Stop(
-        "Python {}.{} or newer is needed; this is {}.{}. Install it (on Debian: apt-get install python3 python3-venv) "
-        "or name it: make {} PYTHON=/path/to/python3".format(
-            OLDEST[0], OLDEST[1], sys.version_info[0], sys.version_info[1], arguments[0]
-        )
+        f"Python {need} or newer is needed; this is {have}. Install it (on Debian: apt-get install "
+        f"python3 python3-venv) or name it: make {arguments[0]} PYTHON=/path/to/python3"
     )
 
 
@@ -98,42 +99,40 @@ def install(lock):
     """Make `.venv` hold what LOCKS[lock] says; quick when it does already."""
     if installed(lock):
         return
-    with alone():
+    with Alone():
         if installed(lock):  # the other command, for which we waited, did it
             return
-        free = shutil.disk_usage(ROOT).free
+        free = shutil.disk_usage(str(ROOT)).free
         if free < DISK_NEEDED:
             raise Stop(
-                "The disk is nearly full: {} MB are free in {}, about {} MB are needed for the packages and the "
-                "database. Free some space and start again.".format(free // 10**6, ROOT, DISK_NEEDED // 10**6)
+                f"The disk is nearly full: {free // 10**6} MB are free in {ROOT}, about {DISK_NEEDED // 10**6} MB are "
+                "needed for the packages and the database. Free some space and start again."
             )
         make_venv()
         install_packages(LOCKS[lock])
         marks = {name: digest(name) for name in LOCKS[: lock + 1]}
-        with open(STAMP + ".new", "w") as stamp:
-            json.dump(marks, stamp, indent=1)
-        os.replace(STAMP + ".new", STAMP)
+        fresh = STAMP.with_suffix(".new")
+        fresh.write_text(json.dumps(marks, indent=1))
+        fresh.replace(STAMP)
 
 
 def digest(name):
-    with open(os.path.join(ROOT, name), "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+    return hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
 
 
 def installed(lock):
     try:
-        with open(STAMP) as stamp:
-            marks = json.load(stamp)
+        marks = json.loads(STAMP.read_text())
     except (OSError, ValueError):
         return False
-    return os.path.exists(PYTHON) and marks.get(LOCKS[lock]) == digest(LOCKS[lock])
+    return Path(PYTHON).exists() and marks.get(LOCKS[lock]) == digest(LOCKS[lock])
 
 
-class alone:  # noqa: N801 (reads as a phrase: with alone())
+class Alone:
     """Only one command at a time changes the environment; a second one waits and says so."""
 
     def __enter__(self):
-        self.handle = os.open(ROOT, os.O_RDONLY)
+        self.handle = os.open(str(ROOT), os.O_RDONLY)
         try:
             fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -145,36 +144,35 @@ class alone:  # noqa: N801 (reads as a phrase: with alone())
 
 
 def make_venv():
-    if os.path.exists(PYTHON):
-        healthy = [PYTHON, "-c", "import pip, sys; sys.exit(sys.version_info < {!r})".format(OLDEST)]
+    if Path(PYTHON).exists():
+        healthy = [PYTHON, "-c", f"import pip, sys; sys.exit(sys.version_info < {OLDEST!r})"]
         if subprocess.call(healthy, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0:
             return
-    if os.path.isdir(VENV) and os.listdir(VENV) and not os.path.exists(os.path.join(VENV, "pyvenv.cfg")):
-        raise Stop("{} is not a virtual environment, so it was left alone. Move it away and start again.".format(VENV))
+    if VENV.is_dir() and any(VENV.iterdir()) and not (VENV / "pyvenv.cfg").exists():
+        raise Stop(f"{VENV} is not a virtual environment, so it was left alone. Move it away and start again.")
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError:
         raise Stop(
-            "This Python ({}) comes without its venv module. On Debian and Ubuntu: apt-get install python3-venv. "
-            "Or name another: make run PYTHON=/path/to/python3".format(sys.executable)
+            f"This Python ({sys.executable}) comes without its venv module. "
+            "On Debian and Ubuntu: apt-get install python3-venv. Or name another: make run PYTHON=/path/to/python3"
         ) from None
     started = time.time()
     version = "{}.{}.{}".format(*sys.version_info[:3])
-    print("Making the environment in .venv with Python {} …".format(version), end="", flush=True)
-    code, output = follow([sys.executable, "-m", "venv", "--clear", VENV])
+    print(f"Making the environment in .venv with Python {version} …", end="", flush=True)
+    code, output = follow([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if code != 0:
         print()
-        raise Stop("The environment cannot be made:\n{}".format(last_lines(output)) + reason_in(output))
-    print(" {:.1f} s".format(time.time() - started))
+        raise Stop(f"The environment cannot be made:\n{last_lines(output)}" + reason_in(output))
+    print(f" {time.time() - started:.1f} s")
 
 
 def install_packages(lock):
-    with open(os.path.join(ROOT, lock)) as file:
-        total = len(re.findall(r"^[a-z0-9._-]+==", file.read(), re.MULTILINE))
-    progress = Progress("Installing about {} packages".format(total), total)
+    total = len(re.findall(r"^[a-z0-9._-]+==", (ROOT / lock).read_text(), re.MULTILINE))
+    progress = Progress(f"Installing about {total} packages", total)
     options = ["--require-hashes", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-    command = [PYTHON, "-m", "pip", "install"] + options + ["-r", lock]
+    command = [PYTHON, "-m", "pip", "install", *options, "-r", lock]
     code, output = follow(command, progress.line, env=dict(os.environ, PIP_USER="0"))
     progress.done()
     if code != 0:
@@ -196,7 +194,7 @@ class Progress:
         text = text.strip()
         if text.startswith(("Collecting ", "Requirement already satisfied")):
             self.seen += 1
-            self.phase = "{} of {}".format(min(self.seen, self.total), self.total)
+            self.phase = f"{min(self.seen, self.total)} of {self.total}"
         elif text.startswith("Installing collected"):
             self.phase = "unpacking"
         elif "Retrying (" in text:
@@ -211,14 +209,14 @@ class Progress:
 
     def done(self):
         start = "\r\033[K" if sys.stdout.isatty() else ""
-        print("{}{} … {:.1f} s".format(start, self.title, time.time() - self.started), flush=True)
+        print(f"{start}{self.title} … {time.time() - self.started:.1f} s", flush=True)
 
 
 def follow(command, each_line=None, env=None):
     """Run a command to its end and return (exit code, output); it does not outlive an interrupt."""
     process = subprocess.Popen(
         command,
-        cwd=ROOT,
+        cwd=str(ROOT),
         env=env,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -252,7 +250,10 @@ REASONS = (
         "The packages could not be downloaded: the package index does not answer. Check the network (or the proxy in "
         "your pip configuration) and start again; what was downloaded is kept.",
     ),
-    ("Permission denied|Read-only file system", "This account may not write into the checkout. Clone it as this account."),
+    (
+        "Permission denied|Read-only file system",
+        "This account may not write into the checkout. Clone it as this account.",
+    ),
 )
 
 
@@ -268,11 +269,11 @@ def write_locks():
     """Resolve the three requirements files for every Python and system we support, with hashes."""
     code, output = follow([PYTHON, "-m", "pip", "install", "--disable-pip-version-check", UV])
     for name in LOCKS if code == 0 else ():
-        print("Writing {} …".format(name), flush=True)
+        print(f"Writing {name} …", flush=True)
         options = ["--universal", "--python-version", "3.11", "--generate-hashes"]
         quiet = ["--no-emit-index-url", "--no-header", "--no-config", "--quiet"]
         source = name.replace(".lock", ".txt")
-        code, output = follow([PYTHON, "-m", "uv", "pip", "compile"] + options + quiet + [source, "-o", name])
+        code, output = follow([PYTHON, "-m", "uv", "pip", "compile", *options, *quiet, source, "-o", name])
         if code != 0:
             break
     if code != 0:
@@ -284,7 +285,7 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except Stop as stop:
-        sys.stderr.write("{}\n".format(stop))
+        sys.stderr.write(f"{stop}\n")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped.\n")

@@ -1,6 +1,5 @@
 """Private folders, secrets and short socket paths. No folder that somebody else made is ever opened wider."""
 
-import contextlib
 import hashlib
 import json
 import os
@@ -73,10 +72,9 @@ def write_private(path: Path, text: str, owner: tuple[int, int] | None = None) -
             os.fsync(file.fileno())
         if owner:
             os.chown(name, *owner)
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
+        Path(name).unlink(missing_ok=True)
         raise
 
 

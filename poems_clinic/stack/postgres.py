@@ -16,7 +16,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -131,8 +130,9 @@ class Postgres:
         self.child = None
 
     def destroy(self) -> None:
-        """Delete a throw-away server with all its data."""
+        """Delete the server with all its data."""
         self.stop()
+        self._part_with_left_over(lambda: False)
         for folder in {self.folder, self.place, self.socket}:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -178,7 +178,7 @@ class Postgres:
             tail = self.log.tail()
             if "No space left on device" in tail:
                 raise StackError(
-                    f"The disk is full: the database needs about 100 MB in {self.cluster}. Free some space and start again."
+                    f"The disk is full: the database needs about 100 MB in {self.cluster}. Free some and start again."
                 )
             raise StackError(f"The database folder cannot be made. The last words of initdb:\n{tail}")
         # In one step there is a whole server, or none. Its roles are made at each start.
@@ -191,7 +191,7 @@ class Postgres:
         write_private(self.folder / "made.json", json.dumps({"data": str(self.data)}))
 
     def _part_with_left_over(self, give_up: Callable[[], bool]) -> None:
-        """A server that outlived its supervisor is told to go; a lock file that names a stranger's process is put aside."""
+        """Tell a server that outlived its supervisor to go; put aside a lock file that names a stranger's process."""
         lock = self.data / "postmaster.pid"
         deadline = time.monotonic() + ORPHANS_SECONDS
         asked = False

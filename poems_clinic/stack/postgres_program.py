@@ -102,6 +102,6 @@ def _copy(installed: Path, target: Path) -> None:
             path = Path(folder, name)
             if not path.is_symlink():
                 path.chmod(
-                    0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644
+                    0o755 if path.is_dir() or (os.access(path, os.X_OK) and path.stat().st_mode & 0o100) else 0o644
                 )
     fresh.rename(target)

@@ -12,7 +12,7 @@ APP_LIMITS = {"statement_timeout": "10s", "lock_timeout": "3s", "idle_in_transac
 
 
 def prepare_roles(connection: psycopg.Connection, passwords: Mapping[str, str]) -> None:
-    """Make sure of roles, their passwords and limits, and the database. Safe to run at every start; needs a superuser."""
+    """Make sure of roles, passwords, limits and the database. Safe to run at every start; needs a superuser."""
     _role(connection, OWNER, passwords[OWNER], "CREATEDB")
     application_role(connection, APP, passwords[APP])
     # The owner may put itself in the application's place, e.g. to show what it may not do.
