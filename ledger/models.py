@@ -60,7 +60,8 @@ class LedgerRow(models.Model):
 
 
 class Heartbeat(models.Model):
-    """One row that a worker touches after beat, broker, worker and database have all done their part."""
+    """One row per kind of work that a worker touches after beat, broker, worker and database did their part."""
 
-    name = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
+    every = models.PositiveIntegerField("seconds until it is expected again")
