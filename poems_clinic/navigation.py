@@ -34,7 +34,7 @@ def url_or_blank(name: str) -> str:
 
 
 def current_url(path: str, urls: list[str]) -> str:
-    """The menu address the path belongs to: the longest that the path begins with; "/" only when it is the page itself."""
+    """The menu address the path belongs to: the longest that it begins with. "/" is only the page itself."""
     matching = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     return max(matching, key=len, default="")
 

@@ -131,8 +131,9 @@ class IntegerTextField(NumberInText):
 
 
 class ChoiceRadioField(forms.ChoiceField):
-    """One answer as radios, none chosen at first. An optional question gets "Not recorded" last, so that an answer can be taken back.
+    """One answer as radios, none chosen at first.
 
+    An optional question gets "Not recorded" last, so that an answer can be taken back; clearable=False leaves it out.
     inline puts two short answers on one line; option_hints maps a value to a line under its label.
     """
 
@@ -243,7 +244,8 @@ class ClinicDateField(DateInText):
 class PartialDateField(DateInText):
     """A date that may be known only to the month or year, as PartialDate; None when empty.
 
-    columns=("birth_date", "birth_precision") makes ClinicForm put both values into `cleaned_data` and, in a model form, onto the instance.
+    columns=("birth_date", "birth_precision") makes ClinicForm put both values into `cleaned_data` and, in a model
+    form, onto the instance.
     """
 
     example = "For example 14 7 1958, Jul 1958 or 1958"

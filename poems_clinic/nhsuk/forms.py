@@ -20,11 +20,13 @@ from poems_clinic.nhsuk.fields import PartialDate, PartialDateField
 from poems_clinic.nhsuk.layout import Buttons
 from poems_clinic.nhsuk.messages import TEXT_LIMIT, give_messages, too_long_message
 
+# Django's own height of a text area, taken to mean that the form's author did not choose one.
+DJANGO_ROWS = "10"
 Previous = dict[str, tuple[str, date | None]]
 
 
 class ClinicHelper(FormHelper):
-    """Shows hidden fields even when the layout does not name them; `show_summary` False leaves the error summary to the page."""
+    """Shows hidden fields even when the layout does not name them. show_summary=False leaves the summary to the page."""
 
     render_hidden_fields = True
     show_summary = True
@@ -58,8 +60,9 @@ class ClinicFormMixin:
         if field.label is None:
             field.label = forms.utils.pretty_name(name)
         if isinstance(field.widget, forms.Textarea):
-            field.widget.attrs.setdefault("rows", "3")
             field.widget.attrs.pop("cols", None)
+            if str(field.widget.attrs.get("rows")) == DJANGO_ROWS:
+                field.widget.attrs["rows"] = "3"
             self._limit_text(field)
         if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
             word_blank_choice(field)

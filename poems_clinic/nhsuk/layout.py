@@ -11,12 +11,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from poems_clinic.nhsuk.shown import Last, ShownField, show
+from poems_clinic.nhsuk.shown import ShownField, last_of, show
 
+Form = forms.BaseForm
 Content = Any  # a field name, or another layout object
 
 
-def mark_rendered(form: forms.BaseForm, name: str) -> None:
+def mark_rendered(form: Form, name: str) -> None:
     """Tell crispy that the field has been shown, so that it is not shown twice."""
     form.rendered_fields.add(name)
 
@@ -29,18 +30,19 @@ class Block(LayoutObject):
     def __init__(self, *contents: Content) -> None:
         self.fields = list(contents)
 
-    def context(self, form: forms.BaseForm) -> dict[str, object]:
+    def context(self, form: Form) -> dict[str, object]:
         return {}
 
-    def render(
-        self, form: forms.BaseForm, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: Form, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
         contents = self.get_rendered_fields(form, context, template_pack, **kwargs)
         return SafeString(render_to_string(self.template, {"contents": contents, "form": form, **self.context(form)}))
 
 
 class Fieldset(Block):
-    """A titled group: `Fieldset("Caller", "caller_name", "caller_phone", hint="…")`. `level` 2 shows the legend as a heading."""
+    """A titled group: `Fieldset("Caller", "caller_name", "caller_phone", hint="…")`.
+
+    The legend is also a level 2 heading, so that screen readers can jump to it; heading=False leaves that out.
+    """
 
     template = "nhsuk/layout/fieldset.html"
 
@@ -49,7 +51,7 @@ class Fieldset(Block):
         self.legend, self.hint, self.heading = legend, hint, heading
         self.id = id or f"section-{slugify(legend)}"
 
-    def context(self, form: forms.BaseForm) -> dict[str, object]:
+    def context(self, form: Form) -> dict[str, object]:
         return {"legend": self.legend, "hint": self.hint, "id": self.id, "heading": self.heading}
 
 
@@ -78,14 +80,15 @@ class Note(Block):
         super().__init__()
         self.text = text
 
-    def context(self, form: forms.BaseForm) -> dict[str, object]:
+    def context(self, form: Form) -> dict[str, object]:
         return {"text": self.text}
 
 
 class SectionSwitch(Block):
     """A tick box for a whole section: `SectionSwitch("power_not_examined", Grid(…))`.
 
-    With scripts, ticking it folds the section away as long as nothing is filled in there. What a ticked box means is the form's business.
+    With scripts, ticking it folds the section away as long as nothing is filled in there. The form decides what a
+    ticked box means.
     """
 
     template = "nhsuk/layout/section_switch.html"
@@ -94,7 +97,7 @@ class SectionSwitch(Block):
         super().__init__(*contents)
         self.name = name
 
-    def context(self, form: forms.BaseForm) -> dict[str, object]:
+    def context(self, form: Form) -> dict[str, object]:
         mark_rendered(form, self.name)
         target = f"{form[self.name].auto_id}-section"
         return {"shown": show(form[self.name], attrs={"data-app-switch": target}), "target": target}
@@ -117,9 +120,7 @@ class Buttons(LayoutObject):
             default = "primary" if number == final else "secondary"
             yield {"label": label, "value": value, "style": style[0] if style else default, "main": number == final}
 
-    def render(
-        self, form: forms.BaseForm, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: Form, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
         data = {"buttons": list(self.styled()), "cancel": self.cancel, "name": self.name}
         return SafeString(render_to_string("nhsuk/layout/buttons.html", data))
 
@@ -134,12 +135,10 @@ class OneField(LayoutObject):
     def get_field_names(self, index: list[int] | None = None) -> list[Any]:
         return []
 
-    def shown(self, form: forms.BaseForm, context: Any, template_pack: str) -> ShownField:
+    def shown(self, form: Form, context: Any, template_pack: str) -> ShownField:
         return show(form[self.name])
 
-    def render(
-        self, form: forms.BaseForm, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: Form, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
         mark_rendered(form, self.name)
         return SafeString(render_to_string("nhsuk/shown.html", {"shown": self.shown(form, context, template_pack)}))
 
@@ -151,14 +150,14 @@ class Suffix(OneField):
         super().__init__(name)
         self.unit = unit
 
-    def shown(self, form: forms.BaseForm, context: Any, template_pack: str) -> ShownField:
+    def shown(self, form: Form, context: Any, template_pack: str) -> ShownField:
         return show(form[self.name], unit=self.unit)
 
 
 class Reveal(OneField):
     """A question whose answer opens further fields: `Reveal("fell", "yes", "falls", "fall_injury")`.
 
-    Several answers: `Reveal("route", {"phone": ["callback"], "email": ["address"]})`. For a tick box the answer is True.
+    Several answers: `Reveal("route", {"phone": ["callback"], "email": ["address"]})`. A tick box is opened by True.
     Without scripts all fields are visible; the form decides what an answer to a closed question means.
     """
 
@@ -166,7 +165,7 @@ class Reveal(OneField):
         super().__init__(name)
         self.then = dict(when) if isinstance(when, Mapping) else {str(when): list(then)}
 
-    def shown(self, form: forms.BaseForm, context: Any, template_pack: str) -> ShownField:
+    def shown(self, form: Form, context: Any, template_pack: str) -> ShownField:
         reveals = {
             str(value): SafeString(
                 "".join(render_field(one, form, context, template_pack=template_pack) for one in contents)
@@ -179,14 +178,8 @@ class Reveal(OneField):
 class PreviousValue(OneField):
     """Only the previous value of a field, as text: `PreviousValue("onls_total")`. "Not recorded" when there is none."""
 
-    def render(
-        self, form: forms.BaseForm, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
-        previous = (getattr(form, "previous", None) or {}).get(self.name)
-        data = {
-            "label": form.fields[self.name].label,
-            "last": Last(str(previous[0]), previous[1]) if previous else None,
-        }
+    def render(self, form: Form, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
+        data = {"label": form.fields[self.name].label, "last": last_of(form[self.name])}
         return SafeString(render_to_string("nhsuk/layout/previous.html", data))
 
 
@@ -199,7 +192,7 @@ class GridObject(LayoutObject):
     def names(self) -> list[str]:
         raise NotImplementedError
 
-    def common_date(self, form: forms.BaseForm) -> date | None:
+    def common_date(self, form: Form) -> date | None:
         previous = getattr(form, "previous", None) or {}
         dates = {previous[name][1] for name in self.names() if name in previous}
         return dates.pop() if len(dates) == 1 else None
@@ -213,7 +206,7 @@ class Grid(GridObject):
             ("Grip", "grip_r", None),          # None: no box here
         ])
 
-    Each box is named "Shoulder abduction, right". previous=True puts the last value into a column of its own beside each box.
+    Each box is named "Shoulder abduction, right". previous=True puts the last value into a column of its own beside it.
     Tab order is reading order: right, left, next row. With scripts, Up and Down move by row.
     """
 
@@ -237,16 +230,14 @@ class Grid(GridObject):
     def names(self) -> list[str]:
         return [name for row in self.rows for name in row[1:] if name]
 
-    def cell(self, form: forms.BaseForm, row: str, column: str, name: str | None) -> ShownField | None:
+    def cell(self, form: Form, row: str, column: str, name: str | None) -> ShownField | None:
         if not name:
             return None
         mark_rendered(form, name)
         label = f"{row}, {column[:1].lower()}{column[1:]}" if column else row
         return show(form[name], label=label, add_class="app-grid__input")
 
-    def render(
-        self, form: forms.BaseForm, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: Form, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
         data = {
             "caption": self.caption,
             "hint": self.hint,
@@ -263,9 +254,9 @@ class Grid(GridObject):
 
 
 class RadioGrid(GridObject):
-    """Several questions with the same answers, one row each: `RadioGrid("Everyday limits, arms", "wash", "key", corner="Task")`.
+    """Several questions with the same answers, one row each.
 
-    The answers of the first field head the columns.
+    `RadioGrid("Everyday limits, arms", "wash", "key", corner="Task")`. The answers of the first field head the columns.
     """
 
     def __init__(self, caption: str, *names: str, corner: str = "Question", hint: str = "") -> None:
@@ -275,9 +266,7 @@ class RadioGrid(GridObject):
     def names(self) -> list[str]:
         return list(self.field_names)
 
-    def render(
-        self, form: forms.BaseForm, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: Form, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
         rows = []
         for name in self.field_names:
             mark_rendered(form, name)

@@ -22,6 +22,9 @@ KIND_CLASSES = {
 }
 
 
+EMPTY = SafeString("")
+
+
 @dataclass(frozen=True)
 class Option:
     """One radio or check box of a group. `attrs` is the whole attribute text of its input."""
@@ -66,7 +69,7 @@ class ShownField:
     last: Last | None
     echo: str
     described_by: str
-    control: SafeString = SafeString("")
+    control: SafeString = EMPTY
     options: list[Option] = field(default_factory=list)
     inline: bool = False
 
@@ -148,7 +151,7 @@ def options_of(bound: BoundField, kind: str, reveals: dict[str, str]) -> list[Op
                 hints.get(value, ""),
                 reveal_id,
                 reveals.get(value, ""),
-            )  # fmt: skip
+            )
         )
     return options
 
@@ -202,7 +205,7 @@ def show(
         last=previous,
         echo=echo,
         described_by=description,
-        inline=getattr(field, "inline", False),
+        inline=getattr(field, "inline", False) and not reveals,
     )
     if kind in {"radios", "checkboxes"}:
         shown.options = options_of(bound, kind, reveals or {})
@@ -211,7 +214,7 @@ def show(
             opened = f"{base}-reveal"
             attrs = {**(attrs or {}), "data-app-reveal": opened}
             shown.options = [
-                Option(base, "on", "", SafeString(""), bool(bound.value()), reveal_id=opened, reveal_html=html)
+                Option(base, "on", "", EMPTY, bool(bound.value()), reveal_id=opened, reveal_html=html)
                 for html in reveals.values()
             ]
         shown.control = control_of(bound, kind, description, add_class=add_class, attrs=attrs)
@@ -219,15 +222,18 @@ def show(
 
 
 def error_items(form: forms.BaseForm) -> list[tuple[str, str]]:
-    """(link target or "", message) for each mistake of a form, in the order of its fields."""
+    """(link target or "", message) for each mistake of a form, in the order of the page."""
     items = [("", str(message)) for message in form.non_field_errors()]
-    for name in form.errors:
-        if name == forms.forms.NON_FIELD_ERRORS or name not in form.fields:
-            continue
-        bound = form[name]
+    wrong = [form[name] for name in form.errors if name in form.fields]
+    for bound in sorted(wrong, key=lambda bound: place_on_page(form, bound)):
         target = "" if bound.is_hidden else target_of(bound)
         items += [(target, str(message)) for message in bound.errors]
     return items
+
+
+def place_on_page(form: forms.BaseForm, bound: BoundField) -> int:
+    """Where the layout put the field, so that the summary lists mistakes from top to bottom."""
+    return getattr(form, "form_html", "").find(f'id="{target_of(bound)}"')
 
 
 def formset_error_items(formset: forms.BaseFormSet) -> list[tuple[str, str]]:

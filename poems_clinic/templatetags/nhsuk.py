@@ -14,6 +14,12 @@ def shown_field(bound: BoundField, unit: str | None = None, last: bool = True) -
     return show(bound, unit=unit or None, last=last)
 
 
+@register.simple_tag
+def grid_cell(bound: BoundField, row: int) -> ShownField:
+    """A field in a table of entries; its name says the row: "Result, row 2"."""
+    return show(bound, label=f"{bound.label}, row {row}", add_class="app-grid__input")
+
+
 @register.inclusion_tag("nhsuk/error_summary.html")
 def error_summary(*forms_or_sets: forms.BaseForm | forms.BaseFormSet) -> dict[str, object]:
     """One list of all mistakes of the forms and formsets of a page, each a link to its box."""
