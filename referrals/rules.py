@@ -78,7 +78,11 @@ REFERRAL = [
     ),
     models.CheckConstraint(
         condition=Q(original_clock_start__isnull=True, original_clock_provider="")
-        | (Q(original_clock_start__lte=F("received_on")) & ~Q(original_clock_provider="")),
+        | (
+            # A comparison with nothing is neither true nor false, and a CHECK lets that pass.
+            Q(original_clock_start__isnull=False, original_clock_start__lte=F("received_on"))
+            & ~Q(original_clock_provider="")
+        ),
         name="referrals_referral_original_clock",
         violation_error_message="Give the start of the running clock together with where it was started. "
         "It cannot have started after the referral was received.",

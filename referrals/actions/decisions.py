@@ -1,0 +1,184 @@
+"""Decisions on a referral, the patient record they make or link, and the waiting-time clock."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actions import writing
+from patients import actions as patient_actions
+from patients.actions import ChangedMeanwhile
+from patients.choices import CareStatus, HomeCountry, Sex
+from patients.models import Patient
+from referrals import next_steps
+from referrals.actions.rows import ENDED, add_line, locked, move
+from referrals.choices import AcceptedFor, Act, Kind
+from referrals.lifecycle import Status, check_move
+from referrals.models import Referral, WaitingClock
+
+
+def accept(
+    *,
+    referral: Referral,
+    by: User | None,
+    version: int,
+    patient: Patient | None = None,
+    urgency: str = "",
+    accepted_for: str = AcceptedFor.FIRST_VISIT,
+    see_by: date | None = None,
+    reason: str = "",
+    on: date | None = None,
+) -> Referral:
+    """Take the person on: link `patient`, or register a new record from the referral; start the waiting-time clock.
+
+    `on` is the day of the decision, today unless given. Raises ValidationError when the referral's number already
+    belongs to another record, or when the linked record says that the person has died.
+    """
+    on = on or timezone.localdate()
+    with writing(by=by, reason="accept referral"):
+        with locked(referral, by, "accept referral", version) as fresh:
+            check_move(fresh.status, Status.ACCEPTED)
+            person = _return_to_clinic(patient, by, on) if patient else _register(fresh, by, on)
+            if _starts_clock(fresh, person):
+                clock = WaitingClock(referral=fresh, patient=person, started_on=clock_start(fresh, on))
+                clock.full_clean()
+                clock.save(force_insert=True)
+        step = next_steps.to_see(
+            urgency or fresh.urgency, on, mdt_only=accepted_for == AcceptedFor.MDT_ONLY, see_by=see_by
+        )
+        return move(
+            fresh,
+            by,
+            version,
+            Status.ACCEPTED,
+            Act.ACCEPTED,
+            reason,
+            step=step,
+            patient=person,
+            accepted_for=accepted_for,
+            urgency=urgency or fresh.urgency,
+        )
+
+
+def advise(*, referral: Referral, by: User | None, version: int, reason: str) -> Referral:
+    """Answer with advice; `reason` is the advice in short."""
+    return move(referral, by, version, Status.ADVISED, Act.ADVISED, reason, **ENDED)
+
+
+def redirect(*, referral: Referral, by: User | None, version: int, reason: str) -> Referral:
+    """Send on to another service; `reason` says where and why."""
+    return move(referral, by, version, Status.REDIRECTED, Act.REDIRECTED, reason, **ENDED)
+
+
+def reject(*, referral: Referral, by: User | None, version: int, reason: str) -> Referral:
+    return move(referral, by, version, Status.REJECTED, Act.REJECTED, reason, **ENDED)
+
+
+def mark_duplicate(*, referral: Referral, by: User | None, version: int, first: Referral, reason: str) -> Referral:
+    """The same person was referred for the same thing before, as `first`, which goes on."""
+    if first.pk == referral.pk:
+        raise ValidationError({"duplicate_of": "Enter the reference of the other referral"})
+    return move(referral, by, version, Status.DUPLICATE, Act.DUPLICATE, reason, duplicate_of=first, **ENDED)
+
+
+def withdraw(
+    *, referral: Referral, by: User | None, version: int, reason: str, stop_code: str = "", on: date | None = None
+) -> Referral:
+    """The referrer or the patient takes it back. After acceptance the waiting-time clock stops with a code."""
+    with writing(by=by, reason="withdraw referral"):
+        clock = WaitingClock.objects.running().filter(referral=referral).first()
+        if clock:
+            if not stop_code:
+                raise ValidationError({"stop_code": "Select why the waiting-time clock stops"})
+            stop_clock(clock=clock, by=by, code=stop_code, on=on or timezone.localdate())
+        return move(referral, by, version, Status.WITHDRAWN, Act.WITHDRAWN, reason, **ENDED)
+
+
+def reopen(*, referral: Referral, by: User | None, version: int, reason: str) -> Referral:
+    """A decision was a mistake, or advice became a referral. One that was accepted once is logged anew instead."""
+    if referral.accepted_for:
+        raise ValidationError("This referral was accepted and then withdrawn. Log a new referral instead")
+    step = next_steps.to_decide(referral.urgency, timezone.localdate())
+    changes = {"duplicate_of": None} | ({"owner": by} if by else {})
+    return move(referral, by, version, Status.RECEIVED, Act.REOPENED, reason, step=step, **changes)
+
+
+def record_first_visit(*, referral: Referral, by: User | None, version: int, on: date) -> Referral:
+    """The person was seen, or discussed at the MDT: the referral has done its work. The clock runs on."""
+    if on > timezone.localdate():
+        raise ValidationError({"seen_on": "The first visit must be today or in the past"})
+    return move(referral, by, version, Status.SEEN, Act.SEEN, f"On {on:%d-%b-%Y}", **ENDED)
+
+
+def stop_clock(*, clock: WaitingClock, by: User | None, code: str, on: date) -> WaitingClock:
+    """Stop the clock with a national code (30 to 36). Raises ChangedMeanwhile when it is stopped already."""
+    if on > timezone.localdate():
+        raise ValidationError({"stopped_on": "The clock must stop today or in the past"})
+    with writing(by=by, reason="stop waiting clock"):
+        clock = WaitingClock.objects.select_for_update().get(pk=clock.pk)
+        if clock.stopped_on:
+            raise ChangedMeanwhile
+        clock.stopped_on, clock.stop_code = on, code
+        clock.full_clean()
+        clock.save(update_fields=["stopped_on", "stop_code"])
+        reason = f"{clock.get_stop_code_display()} (code {code}), {on:%d-%b-%Y}"
+        add_line(clock.referral, by, Act.CLOCK_STOPPED, clock.referral.status, reason)
+    return clock
+
+
+def clock_start(referral: Referral, decided_on: date) -> date:
+    """The original start of a transfer; the day on which advice became a referral; else the day of receipt."""
+    if referral.original_clock_start:
+        return referral.original_clock_start
+    if referral.kind == Kind.ADVICE_ONLY:
+        return decided_on
+    converted = referral.history.filter(act=Act.REOPENED, from_status=Status.ADVISED.value).last()
+    return timezone.localdate(converted.at) if converted else referral.received_on
+
+
+def _starts_clock(referral: Referral, person: Patient) -> bool:
+    """A sample for the laboratory is no wait for treatment; a clock that already runs for the person runs on."""
+    return referral.kind != Kind.SAMPLE_ONLY and not person.waiting_clocks.running().exists()
+
+
+def _register(referral: Referral, by: User | None, on: date) -> Patient:
+    note = referral.identifier_note
+    if note and not referral.identifier:
+        note = f"Given as {referral.identifier_typed}. {note}"
+    return patient_actions.register(
+        by=by,
+        surname=referral.surname,
+        given_name=referral.given_name,
+        birth_date=referral.birth_date,
+        birth_precision=referral.birth_precision,
+        sex=referral.sex or Sex.NOT_KNOWN,
+        national_id=referral.identifier or None,
+        national_id_type=referral.identifier_type,
+        national_id_note=note[:200],
+        phone=referral.patient_phone,
+        postcode=referral.postcode,
+        home_country=referral.home_country or HomeCountry.NOT_KNOWN,
+        gp_name=referral.gp_name,
+        gp_practice=referral.gp_practice,
+        consent_share=referral.consent_share,
+        onset_on=referral.onset_on,
+        onset_precision=referral.onset_precision,
+        first_label=referral.first_label,
+        accepted_on=on,
+    )
+
+
+def _return_to_clinic(patient: Patient, by: User | None, on: date) -> Patient:
+    """An existing record stays as it is; one that had left the clinic is under assessment again."""
+    fresh = Patient.objects.select_for_update().get(pk=patient.pk)
+    if fresh.deceased:
+        raise ValidationError({"patient_ref": "This record says that the person has died. Select another record"})
+    changes: dict[str, object] = {}
+    if fresh.accepted_on is None:
+        changes["accepted_on"] = on
+    if fresh.care_status in {CareStatus.DISCHARGED, CareStatus.TRANSFERRED}:
+        changes["care_status"] = CareStatus.UNDER_ASSESSMENT
+    if not changes:
+        return fresh
+    return patient_actions.amend(patient=fresh, by=by, version=fresh.version, **changes)

@@ -1,0 +1,57 @@
+"""The next step of a referral and the day by which it is due. No Django.
+
+Weekends are left out; bank holidays are not known here, so a step may fall on one: it is a prompt, not a deadline.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_SATURDAY = 5
+
+# Working days from today, by urgency: emergency, urgent, routine.
+_ASK = {"emergency": 0, "urgent": 1, "routine": 2}
+_CHASE = {"emergency": 0, "urgent": 2, "routine": 5}
+# Triage targets of the clinic: 2 working days for urgent, 5 for routine.
+_DECIDE = {"emergency": 0, "urgent": 2, "routine": 5}
+_BOOK = {"emergency": 0, "urgent": 1, "routine": 5}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    text: str
+    on: date
+
+
+def working_day_after(day: date, count: int) -> date:
+    """The day `count` working days after `day`. An emergency (0) is the same day, weekend or not."""
+    while count > 0:
+        day += timedelta(days=1)
+        if day.weekday() < _SATURDAY:
+            count -= 1
+    return day
+
+
+def after_call(urgency: str, missing: str, today: date) -> NextStep:
+    """Once logged: ask for what is missing (words), or decide when nothing is."""
+    if urgency == "emergency":
+        first = "Speak to the on-call haematologist and ring the caller back today"
+        return NextStep(f"{first}. Still to ask: {missing}" if missing else first, today)
+    if missing:
+        return NextStep(f"Ask the caller for {missing}", working_day_after(today, _ASK[urgency]))
+    return to_decide(urgency, today)
+
+
+def to_chase(urgency: str, today: date) -> NextStep:
+    return NextStep("Chase the information asked for", working_day_after(today, _CHASE[urgency]))
+
+
+def to_decide(urgency: str, today: date) -> NextStep:
+    return NextStep("Decide on this referral", working_day_after(today, _DECIDE[urgency]))
+
+
+def to_see(urgency: str, today: date, *, mdt_only: bool, see_by: date | None = None) -> NextStep:
+    """After accepting, with the last day for the visit when one was set."""
+    text = "Put on the list of the next MDT meeting" if mdt_only else "Book the first visit"
+    if see_by:
+        text += f", to happen by {see_by:%d-%b-%Y}"
+    return NextStep(text, working_day_after(today, _BOOK[urgency]))
