@@ -55,6 +55,7 @@ def save_draft(
                 if twin := instrument.model.objects.for_patient(patient).filter(submission_key=submission_key).first():
                     return twin
                 fresh.submission_key = submission_key
+            _derive(instrument, fresh)
             fresh.full_clean()
             try:
                 with transaction.atomic():
@@ -73,9 +74,10 @@ def save_draft(
                 raise AlreadySigned
             for name, value in cleaned.items():
                 setattr(fresh, name, value)
+            derived = _derive(instrument, fresh)
             _touch(fresh, by)
             fresh.full_clean()
-            fresh.save(update_fields=[*cleaned, *_TOUCHED])
+            fresh.save(update_fields=[*cleaned, *derived, *_TOUCHED])
         for rows in instrument.rows:
             if lines is not None and rows.key in lines:
                 _save_lines(fresh, rows, lines[rows.key])
@@ -113,6 +115,7 @@ def correct(*, row: Assessment, by: User | None, reason: str, version: int | Non
         draft = instrument.model(
             patient=fresh.patient, created_by=by, updated_by=by, corrects=fresh, correction_reason=reason, **carried
         )
+        _derive(instrument, draft)
         draft.full_clean()
         draft.save(force_insert=True)
         for rows in instrument.rows:
@@ -156,6 +159,13 @@ def _locked(row: Assessment, version: int | None) -> Assessment:
     if version is not None and fresh.version != version:
         raise ChangedMeanwhile
     return fresh
+
+
+def _derive(instrument: Instrument, row: Assessment) -> list[str]:
+    derived = instrument.derive(row) if instrument.derive else {}
+    for name, value in derived.items():
+        setattr(row, name, value)
+    return list(derived)
 
 
 def _touch(row: Assessment, by: User | None) -> None:

@@ -13,7 +13,22 @@ class Presence(models.TextChoices):
     PRESENT = "present", "Present"
     ABSENT = "absent", "Absent"
     NOT_DONE = "not_done", "Not done"
+
+
+class Stated(models.TextChoices):
+    """For what a clinician or a letter says as a whole, where "not known" is an answer."""
+
+    PRESENT = "present", "Present"
+    ABSENT = "absent", "Absent"
     NOT_KNOWN = "not_known", "Not known"
+
+
+class Explained(models.TextChoices):
+    """Whether something other than POEMS syndrome explains the finding better: the clinician's judgement."""
+
+    YES = "yes", "Yes, another cause"
+    NO = "no", "No other cause"
+    UNDECIDED = "undecided", "Undecided"
 
 
 # The words for what is not there.

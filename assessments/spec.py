@@ -16,14 +16,30 @@ LAYOUTS = (STACK, ROW, GRID, RADIOS)
 
 
 @dataclass(frozen=True)
+class Keys:
+    """Makes a closed list a box for one or two keystrokes: what is typed → the stored answer, capitals or not.
+
+    `words` end the sentence "Enter right knee …", e.g. "from 0 to 5".
+    """
+
+    codes: Mapping[str, str]
+    words: str
+
+
+@dataclass(frozen=True)
 class Item:
-    """One column on the form. `code` is the LOINC or SNOMED code, where one is verified."""
+    """One column on the form. `code` is the LOINC or SNOMED code, where one is verified.
+
+    `keys` makes a box of a closed list; `long` shows its answers as radios one below the other.
+    """
 
     name: str
     unit: str = ""
     code: str = ""
     chart: bool = False
     hint: str = ""
+    keys: Keys | None = None
+    long: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +136,7 @@ class Instrument:
     facts(row) yields the `Fact`s of one signed row. summary(row) is the one-line summary of lists.
     form_template and read_template replace the common pages where a kind needs its own.
     check(cleaned) yields (field name or "", message) for rules across answers.
+    derive(row) gives columns that follow from others, e.g. logMAR from the acuity as written; set at each save.
     """
 
     key: str
@@ -132,6 +149,7 @@ class Instrument:
     rows: tuple[Rows, ...] = ()
     summary: Callable[[Any], str] | None = None
     check: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] | None = None
+    derive: Callable[[Any], Mapping[str, Any]] | None = None
     form_template: str = ""
     read_template: str = ""
 

@@ -1,9 +1,18 @@
 """The kinds of assessment, in the order in which they are offered. A new kind is one file and one line here."""
 
 from assessments.base import Assessment
+from assessments.instruments.endocrine import ENDOCRINE
+from assessments.instruments.eyes import EYES
+from assessments.instruments.neurology import NEUROLOGY
+from assessments.instruments.skin_fluid import SKIN_FLUID
 from assessments.spec import Instrument
 
-INSTRUMENTS: tuple[Instrument, ...] = ()
+INSTRUMENTS: tuple[Instrument, ...] = (
+    NEUROLOGY,
+    EYES,
+    SKIN_FLUID,
+    ENDOCRINE,
+)
 
 BY_KEY = {instrument.key: instrument for instrument in INSTRUMENTS}
 

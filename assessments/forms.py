@@ -1,0 +1,246 @@
+"""The form of each kind of assessment, made from its columns and its declaration."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.db import models
+from django.forms import modelform_factory
+from django.utils import timezone
+
+from assessments.base import Assessment, allowed_range
+from assessments.spec import GRID, RADIOS, ROW, Instrument, Item, Keys, Line, Section
+from interface.fields import ChoiceRadioField, ClinicDateField, DecimalTextField, IntegerTextField
+from interface.forms import ClinicForm, ClinicModelForm
+from interface.layout import Buttons, Fieldset, Grid, Note, RadioGrid, Row, SectionSwitch
+from patients.models import Patient
+from poems_clinic.nhsuk.messages import in_sentence, refuse
+
+EARLIEST = date(1950, 1, 1)
+COMMON = ("performed_on", "examiner")
+
+
+class KeysWidget(forms.TextInput):
+    """Shows the stored answer as the key that was typed for it."""
+
+    def __init__(self, keys: Keys, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.typed = {code: key for key, code in keys.codes.items()}
+
+    def format_value(self, value: Any) -> str | None:
+        return super().format_value(self.typed.get(value, value))
+
+
+class KeysField(forms.CharField):
+    """A closed list as a box for one or two keystrokes. Cleans to the stored answer."""
+
+    def __init__(self, *, keys: Keys, **kwargs: Any) -> None:
+        digits = all(key.isdigit() for key in keys.codes)
+        attrs = {"autocomplete": "off", "autocapitalize": "characters", "class": "nhsuk-input--width-2"}
+        if digits:
+            attrs["inputmode"] = "numeric"
+        super().__init__(widget=KeysWidget(keys, attrs=attrs), **kwargs)
+        self.keys = keys
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value).strip().replace("\u2212", "-").replace("\u2013", "-").upper()
+        if typed == "":
+            return ""
+        for key, code in self.keys.codes.items():
+            if typed in {key.upper(), code.upper()}:
+                return code
+        raise refuse(f"Enter {in_sentence(str(self.label))} {self.keys.words}. You entered “{typed[:20]}”", "keys")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return (initial or "") != self.to_python(data)
+        except forms.ValidationError:
+            return True
+
+
+class AssessmentForm(ClinicModelForm):
+    """What every kind's form has besides its own boxes. `patient` is whose page it is."""
+
+    instrument: Instrument
+    mark_optional = False
+    with_submission_key = True
+
+    # Ties the sent form to the page's address: a form of another patient is refused, never saved.
+    patient_ref = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.patient = patient
+        self.fields["patient_ref"].initial = patient.ref
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+            del self.fields["submission_key"]
+        else:
+            self.fields["performed_on"].initial = timezone.localdate()
+
+    def for_another_patient(self) -> bool:
+        """True when the sent form was opened on another patient's page."""
+        return self.data.get(self.add_prefix("patient_ref")) != self.patient.ref
+
+    def clean_performed_on(self) -> date:
+        day: date = self.cleaned_data["performed_on"]
+        born, died = self.patient.birth_date, self.patient.died_on
+        if born and self.patient.birth_precision == "day" and day < born:
+            raise refuse(f"Date must be on or after the patient's birth, {born:%d-%b-%Y}", "range")
+        if died and day > died:
+            raise refuse(f"Date must be on or before the patient's death, {died:%d-%b-%Y}", "range")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self._refuse_answers_in_sections_not_examined(cleaned)
+        if self.instrument.check:
+            for name, message in self.instrument.check(cleaned):
+                if name not in self.errors:
+                    self.add_error(name or None, message)
+        return cleaned
+
+    def _refuse_answers_in_sections_not_examined(self, cleaned: Mapping[str, Any]) -> None:
+        for section in self.instrument.sections:
+            if not (section.not_examined and cleaned.get(section.not_examined)):
+                continue
+            given = [item.name for item in section.flat() if cleaned.get(item.name) not in ("", None)]
+            if given:
+                label = in_sentence(str(self.fields[given[0]].label))
+                message = f"{section.title}: clear the answer for {label}, or take the tick from “not examined today”"
+                self.add_error(section.not_examined, message)
+
+    def answers(self) -> dict[str, Any]:
+        """The cleaned columns, without the hidden fields of the page."""
+        own = (*COMMON, *self.instrument.names, "comment")
+        return {name: self.cleaned_data[name] for name in own if name in self.cleaned_data}
+
+    def build_layout(self) -> Layout:
+        parts: list[Any] = [
+            Note("You can leave any box empty. Empty boxes are saved as Not recorded."),
+            Row(*COMMON),
+        ]
+        open_switches: dict[str, SectionSwitch] = {}
+        for section in self.instrument.sections:
+            block = Fieldset(section.title, *self._blocks(section), hint=self._hint(section))
+            if not section.not_examined:
+                parts.append(block)
+            elif section.not_examined in open_switches:
+                open_switches[section.not_examined].fields.append(block)
+            else:
+                switch = SectionSwitch(section.not_examined, block)
+                open_switches[section.not_examined] = switch
+                parts.append(switch)
+        return Layout(*parts, "comment", *self.extra_layout(), self.buttons_block())
+
+    def extra_layout(self) -> list[Any]:
+        return []
+
+    def buttons_block(self) -> Buttons:
+        # The first is what Enter does. Nothing here signs: signing has its own page.
+        return Buttons(("Save draft", "draft"), ("Save and review for signing", "review"))
+
+    def _hint(self, section: Section) -> str:
+        return "" if section.layout in {GRID, RADIOS} else section.hint
+
+    def _blocks(self, section: Section) -> list[Any]:
+        if section.layout == GRID:
+            lines = [line for line in section.items if isinstance(line, Line)]
+            rows = [(line.label, *(item.name if item else None for item in line.items)) for line in lines]
+            return [Grid(section.title, columns=section.columns, rows=rows, corner=section.corner, hint=section.hint)]
+        names = [item.name for item in section.flat()]
+        if section.layout == RADIOS:
+            return [RadioGrid(section.title, *names, corner=section.corner, hint=section.hint)]
+        return [Row(*names)] if section.layout == ROW else names
+
+
+@cache
+def form_for(instrument: Instrument) -> type[AssessmentForm]:
+    """The form class of a kind: Django's `modelform_factory` over its columns, laid out by its sections."""
+    items = {item.name: item for item in instrument.items}
+    radios = {
+        item.name for section in instrument.sections if section.layout in {RADIOS, "stack"} for item in section.flat()
+    }
+
+    def field_for(column: models.Field, **kwargs: Any) -> forms.Field | None:
+        return box(column, items.get(column.name), as_radios=column.name in radios)
+
+    form = modelform_factory(
+        instrument.model,
+        form=AssessmentForm,
+        fields=[*COMMON, *instrument.names, "comment"],
+        formfield_callback=field_for,
+    )
+    form.instrument = instrument
+    return form
+
+
+def box(column: models.Field, item: Item | None, *, as_radios: bool = False) -> forms.Field | None:
+    """The form field of one column: dates in one box, numbers as text, short lists as keys, radios or a select."""
+    common: dict[str, Any] = {
+        "label": str(column.verbose_name)[:1].upper() + str(column.verbose_name)[1:],
+        "required": not column.blank,
+        "help_text": item.hint if item else column.help_text,
+    }
+    if isinstance(column, models.DateField):
+        hint = common.pop("help_text")
+        return ClinicDateField(earliest=EARLIEST, future=False, **common, **({"help_text": hint} if hint else {}))
+    if item and item.keys:
+        return KeysField(keys=item.keys, **common)
+    if column.choices:
+        choices = [(code, label) for code, label in column.flatchoices if code != ""]
+        if as_radios:
+            return ChoiceRadioField(choices=choices, inline=not (item and item.long), **common)
+        return forms.ChoiceField(choices=[("", "Not recorded"), *choices], **common)
+    if isinstance(column, models.DecimalField | models.IntegerField):
+        return number_box(column, item, common)
+    return column.formfield(**common)
+
+
+def number_box(column: models.Field, item: Item | None, common: dict[str, Any]) -> forms.Field:
+    low, high = allowed_range(column) or (None, None)
+    limits: dict[str, Any] = {"min_value": low, "max_value": high, "unit": item.unit if item else ""}
+    if isinstance(column, models.DecimalField):
+        return DecimalTextField(max_digits=column.max_digits, decimal_places=column.decimal_places, **limits, **common)
+    return IntegerTextField(width=4, **limits, **common)
+
+
+def previous_for(instrument: Instrument, patient: Patient, before: Assessment | None = None) -> dict[str, Any]:
+    """What the boxes show beside them: the latest signed value of each column, as {name: (words, date)}.
+
+    Values come from the newest signed rows; a gap in the newest one is filled from the one before.
+    """
+    from assessments.shown import words
+
+    rows = instrument.model.objects.for_patient(patient).current().newest_first()
+    if before is not None and before.pk:
+        rows = rows.exclude(pk=before.pk)
+        if before.performed_on:
+            rows = rows.up_to(before.performed_on)
+    found: dict[str, Any] = {}
+    for row in rows[:5]:
+        for name in instrument.answers:
+            if name not in found and (shown := words(row, name)):
+                found[name] = (shown, row.performed_on)
+    return found
+
+
+class ReasonForm(ClinicForm):
+    """Why a signed assessment is corrected or marked as entered in error."""
+
+    reason = forms.CharField(label="Reason", max_length=300, widget=forms.Textarea(attrs={"rows": "3"}))
+    patient_ref = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, button: str, row: Assessment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.button = button
+        self.fields["version"].initial = row.version
+        self.fields["patient_ref"].initial = row.patient.ref
+
+    def build_layout(self) -> Layout:
+        return Layout("reason", Buttons((self.button, "confirm", "warning")))

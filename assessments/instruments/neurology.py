@@ -1,0 +1,587 @@
+"""Neurological examination: power, reflexes, sensation, everyday limits (ONLS), gait and the finding as a whole.
+
+Source of scales and ranges: the clinical specification, sections 4.1 to 4.5. Order is the order of examination.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import models
+
+from assessments.base import Assessment, ranges_in_database
+from assessments.choices import Explained, Presence, Stated, YesNo
+from assessments.columns import choice, day, decimal, text, tick, whole
+from assessments.instruments.neurology_scores import mrc_score, onls_score
+from assessments.spec import GRID, RADIOS, ROW, Instrument, Item, Keys, Line, Score, Section, sides
+from audit.history import track
+from clinical.facts import Fact
+
+
+class Mrc(models.TextChoices):
+    NONE = "0", "0"
+    FLICKER = "1", "1"
+    NO_GRAVITY = "2", "2"
+    GRAVITY = "3", "3"
+    FOUR_MINUS = "4-", "4-"
+    FOUR = "4", "4"
+    FOUR_PLUS = "4+", "4+"
+    NORMAL = "5", "5"
+    NOT_TESTABLE = "NT", "Not testable"
+
+
+class Reflex(models.TextChoices):
+    ABSENT = "absent", "Absent"
+    REINFORCED = "with_reinforcement", "With reinforcement"
+    REDUCED = "reduced", "Reduced"
+    NORMAL = "normal", "Normal"
+    BRISK = "brisk", "Brisk"
+    CLONUS = "clonus", "Clonus"
+
+
+class Plantar(models.TextChoices):
+    FLEXOR = "flexor", "Flexor"
+    EXTENSOR = "extensor", "Extensor"
+    MUTE = "mute", "Mute"
+
+
+class ArmLevel(models.TextChoices):
+    NONE = "none", "Normal"
+    FINGERS = "fingers", "To fingers"
+    WRIST = "wrist", "To wrist"
+    ELBOW = "elbow", "To elbow"
+    SHOULDER = "shoulder", "To shoulder"
+
+
+class LegLevel(models.TextChoices):
+    NONE = "none", "Normal"
+    TOES = "toes", "To toes"
+    ANKLE = "ankle", "To ankle"
+    MID_SHIN = "mid_shin", "To mid-shin"
+    KNEE = "knee", "To knee"
+    THIGH = "thigh", "To thigh"
+    TRUNK = "trunk", "To trunk"
+
+
+class Task(models.TextChoices):
+    NOT_AFFECTED = "not_affected", "Not affected"
+    AFFECTED = "affected", "Affected"
+    PREVENTED = "prevented", "Prevented"
+
+
+class Leg(models.TextChoices):
+    """Our own short words for the eight leg grades."""
+
+    G0 = "0", "0: walking, stairs and running not affected"
+    G1 = "1", "1: one of them affected, gait looks normal"
+    G2 = "2", "2: walks without support, gait looks abnormal"
+    G3 = "3", "3: one-sided support for 10 metres"
+    G4 = "4", "4: two-sided support for 10 metres"
+    G5 = "5", "5: wheelchair for 10 metres, stands and walks 1 metre with a helper"
+    G6 = "6", "6: wheelchair, cannot do that, some purposeful leg movement"
+    G7 = "7", "7: wheelchair or bed most of the day, no purposeful leg movement"
+
+
+class Pattern(models.TextChoices):
+    LENGTH_DEPENDENT = "length_dependent", "Length-dependent"
+    PROXIMAL_AND_DISTAL = "proximal_and_distal", "Proximal and distal"
+    ASYMMETRIC = "asymmetric", "Asymmetric"
+    PURE_SENSORY = "pure_sensory", "Pure sensory"
+    PURE_MOTOR = "pure_motor", "Pure motor"
+
+
+class Tempo(models.TextChoices):
+    ACUTE = "acute", "Acute, under 4 weeks"
+    SUBACUTE = "subacute", "Subacute, 4 to 8 weeks"
+    CHRONIC = "chronic", "Chronic, over 8 weeks"
+
+
+class Mobility(models.TextChoices):
+    INDEPENDENT = "independent", "Independent"
+    UNILATERAL_AID = "unilateral_aid", "One-sided aid"
+    BILATERAL_AID = "bilateral_aid", "Two-sided aid"
+    WHEELCHAIR = "wheelchair", "Wheelchair"
+    BED = "bed", "Bed"
+
+
+class Gait(models.TextChoices):
+    NORMAL = "normal", "Normal"
+    STEPPAGE = "steppage", "Steppage"
+    ATAXIC = "ataxic", "Ataxic"
+    UNABLE = "unable", "Unable to walk"
+
+
+class Romberg(models.TextChoices):
+    NEGATIVE = "negative", "Negative"
+    POSITIVE = "positive", "Positive"
+    UNABLE = "unable", "Unable to stand"
+    NOT_DONE = "not_done", "Not done"
+
+
+class Wasting(models.TextChoices):
+    NONE = "none", "None"
+    DISTAL = "distal", "Distal"
+    GENERAL = "proximal_and_distal", "Proximal and distal"
+
+
+class Tone(models.TextChoices):
+    NORMAL = "normal", "Normal"
+    REDUCED = "reduced", "Reduced"
+    INCREASED = "increased", "Increased"
+
+
+class WalkResult(models.TextChoices):
+    TIMED = "timed", "Timed"
+    UNABLE = "unable", "Unable"
+    NOT_DONE = "not_done", "Not done"
+
+
+class Pace(models.TextChoices):
+    COMFORTABLE = "comfortable", "Comfortable"
+    FAST = "fast", "Fast"
+
+
+class GripDevice(models.TextChoices):
+    JAMAR = "jamar", "Jamar, kg"
+    VIGORIMETER = "vigorimeter", "Martin vigorimeter, kPa"
+
+
+class Sides(models.TextChoices):
+    NONE = "none", "None"
+    RIGHT = "right", "Right"
+    LEFT = "left", "Left"
+    BOTH = "both", "Both"
+
+
+class Whole(models.TextChoices):
+    NORMAL = "normal", "Normal"
+    ABNORMAL = "abnormal", "Abnormal"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class Conduction(models.TextChoices):
+    NORMAL = "normal", "Normal"
+    DEMYELINATING = "demyelinating", "Demyelinating"
+    AXONAL = "axonal", "Axonal"
+    MIXED = "mixed", "Mixed"
+    INEXCITABLE = "inexcitable", "Inexcitable"
+    EQUIVOCAL = "equivocal", "Equivocal"
+
+
+@track()
+@ranges_in_database
+class Neurology(Assessment):
+    pattern = choice("pattern", Pattern)
+    tempo = choice("time to worst", Tempo)
+    pain_worst = whole("worst pain", 0, 10)
+    pain_average = whole("average pain", 0, 10)
+    pain_now = whole("pain now", 0, 10)
+    allodynia = choice("allodynia", YesNo)
+    autonomic_symptoms = choice("autonomic symptoms", YesNo)
+    falls = whole("falls in 6 months", 0, 500)
+    mobility = choice("mobility", Mobility)
+
+    cranial_nerves = choice("cranial nerves", Whole)
+    respiratory_weakness = choice("respiratory muscle weakness", Presence)
+    tremor = choice("tremor", Presence)
+    wasting = choice("wasting", Wasting)
+    tone = choice("tone", Tone)
+
+    power_not_examined = tick("power not examined today")
+    shoulder_abduction_right = choice("right shoulder abduction", Mrc)
+    shoulder_abduction_left = choice("left shoulder abduction", Mrc)
+    elbow_flexion_right = choice("right elbow flexion", Mrc)
+    elbow_flexion_left = choice("left elbow flexion", Mrc)
+    elbow_extension_right = choice("right elbow extension", Mrc)
+    elbow_extension_left = choice("left elbow extension", Mrc)
+    wrist_extension_right = choice("right wrist extension", Mrc)
+    wrist_extension_left = choice("left wrist extension", Mrc)
+    finger_extension_right = choice("right finger extension", Mrc)
+    finger_extension_left = choice("left finger extension", Mrc)
+    first_dorsal_interosseous_right = choice("right first dorsal interosseous", Mrc)
+    first_dorsal_interosseous_left = choice("left first dorsal interosseous", Mrc)
+    abductor_pollicis_brevis_right = choice("right abductor pollicis brevis", Mrc)
+    abductor_pollicis_brevis_left = choice("left abductor pollicis brevis", Mrc)
+    hip_flexion_right = choice("right hip flexion", Mrc)
+    hip_flexion_left = choice("left hip flexion", Mrc)
+    hip_extension_right = choice("right hip extension", Mrc)
+    hip_extension_left = choice("left hip extension", Mrc)
+    knee_flexion_right = choice("right knee flexion", Mrc)
+    knee_flexion_left = choice("left knee flexion", Mrc)
+    knee_extension_right = choice("right knee extension", Mrc)
+    knee_extension_left = choice("left knee extension", Mrc)
+    ankle_dorsiflexion_right = choice("right ankle dorsiflexion", Mrc)
+    ankle_dorsiflexion_left = choice("left ankle dorsiflexion", Mrc)
+    ankle_plantarflexion_right = choice("right ankle plantarflexion", Mrc)
+    ankle_plantarflexion_left = choice("left ankle plantarflexion", Mrc)
+    great_toe_extension_right = choice("right great-toe extension", Mrc)
+    great_toe_extension_left = choice("left great-toe extension", Mrc)
+
+    reflexes_not_examined = tick("reflexes not examined today")
+    biceps_reflex_right = choice("right biceps reflex", Reflex)
+    biceps_reflex_left = choice("left biceps reflex", Reflex)
+    triceps_reflex_right = choice("right triceps reflex", Reflex)
+    triceps_reflex_left = choice("left triceps reflex", Reflex)
+    brachioradialis_reflex_right = choice("right brachioradialis reflex", Reflex)
+    brachioradialis_reflex_left = choice("left brachioradialis reflex", Reflex)
+    knee_reflex_right = choice("right knee reflex", Reflex)
+    knee_reflex_left = choice("left knee reflex", Reflex)
+    ankle_reflex_right = choice("right ankle reflex", Reflex)
+    ankle_reflex_left = choice("left ankle reflex", Reflex)
+    plantar_right = choice("right plantar response", Plantar)
+    plantar_left = choice("left plantar response", Plantar)
+
+    sensation_not_examined = tick("sensation not examined today")
+    arm_pinprick_right = choice("right arm pinprick", ArmLevel)
+    arm_pinprick_left = choice("left arm pinprick", ArmLevel)
+    arm_temperature_right = choice("right arm temperature", ArmLevel)
+    arm_temperature_left = choice("left arm temperature", ArmLevel)
+    arm_touch_right = choice("right arm light touch", ArmLevel)
+    arm_touch_left = choice("left arm light touch", ArmLevel)
+    arm_vibration_right = choice("right arm vibration", ArmLevel)
+    arm_vibration_left = choice("left arm vibration", ArmLevel)
+    arm_position_right = choice("right arm joint position", ArmLevel)
+    arm_position_left = choice("left arm joint position", ArmLevel)
+    leg_pinprick_right = choice("right leg pinprick", LegLevel)
+    leg_pinprick_left = choice("left leg pinprick", LegLevel)
+    leg_temperature_right = choice("right leg temperature", LegLevel)
+    leg_temperature_left = choice("left leg temperature", LegLevel)
+    leg_touch_right = choice("right leg light touch", LegLevel)
+    leg_touch_left = choice("left leg light touch", LegLevel)
+    leg_vibration_right = choice("right leg vibration", LegLevel)
+    leg_vibration_left = choice("left leg vibration", LegLevel)
+    leg_position_right = choice("right leg joint position", LegLevel)
+    leg_position_left = choice("left leg joint position", LegLevel)
+    tuning_fork_right = whole("right great toe tuning fork", 0, 8)
+    tuning_fork_left = whole("left great toe tuning fork", 0, 8)
+
+    gait = choice("gait", Gait)
+    romberg = choice("Romberg test", Romberg)
+    walk_result = choice("10-metre walk", WalkResult)
+    walk_seconds = decimal("10-metre walk time", "2", "120", 1)
+    walk_pace = choice("pace", Pace)
+    walk_aid = text("walking aid or orthosis used", 80)
+    up_and_go_seconds = decimal("timed up-and-go", "3", "180", 1)
+    grip_device = choice("grip device", GripDevice)
+    grip_right = decimal("right grip, best of three", "0", "160", 1)
+    grip_left = decimal("left grip, best of three", "0", "160", 1)
+    foot_orthosis = choice("ankle-foot orthosis", Sides)
+    rehabilitation = text("splints, therapy and rehabilitation", 300)
+
+    onls_not_examined = tick("everyday limits not asked today")
+    dress_upper = choice("dress upper body, not buttons or zips", Task)
+    wash_hair = choice("wash and brush hair", Task)
+    turn_key = choice("turn a key in a lock", Task)
+    use_cutlery = choice("use cutlery", Task)
+    buttons = choice("do up buttons and zips", Task)
+    arm_symptoms = choice("symptoms or signs in an arm", YesNo)
+    arm_movement = choice("purposeful movement in an arm", YesNo)
+    leg_grade = choice("legs, what describes the patient best", Leg)
+
+    lying_systolic = whole("lying systolic pressure", 40, 300)
+    lying_diastolic = whole("lying diastolic pressure", 20, 200)
+    standing_systolic = whole("standing systolic pressure, lowest within 3 minutes", 40, 300)
+    standing_diastolic = whole("standing diastolic pressure, lowest within 3 minutes", 20, 200)
+
+    ncs_classification = choice("nerve conduction study, classification", Conduction)
+    ncs_on = day("nerve conduction study, date")
+    ncs_abnormal_limbs = whole("limbs with abnormal conduction", 0, 4)
+    ncs_confirmed = choice("consultant confirms the classification", YesNo)
+
+    examination = choice("examination as a whole", Whole)
+    neuropathy = choice("symmetrical sensorimotor polyneuropathy", Stated)
+    neuropathy_explained = choice("another sufficient cause", Explained)
+    neuropathy_cause = text("which other cause", 200)
+
+    mrc_sum = whole("MRC sum score", 0, 60, editable=False)
+    mrc_sum_rule = text("MRC sum score rule", 40, editable=False)
+    mrc_sum_answered = whole("MRC sum score grades given", 0, 12, editable=False)
+    mrc_sum_required = whole("MRC sum score grades needed", 0, 12, editable=False)
+    onls_total = whole("ONLS total", 0, 12, editable=False)
+    onls_arm = whole("ONLS arm grade", 0, 5, editable=False)
+    onls_leg = whole("ONLS leg grade", 0, 7, editable=False)
+    onls_total_rule = text("ONLS rule", 40, editable=False)
+    onls_total_answered = whole("ONLS answers given", 0, 8, editable=False)
+    onls_total_required = whole("ONLS answers needed", 0, 8, editable=False)
+
+    class Meta(Assessment.Meta):
+        constraints = [*Assessment.Meta.constraints]
+
+
+MRC_KEYS = Keys({code: code for code in Mrc.values}, "from 0 to 5")
+REFLEX_KEYS = Keys(
+    {"0": "absent", "R": "with_reinforcement", "1": "reduced", "2": "normal", "3": "brisk", "4": "clonus"},
+    "as 0, R, 1, 2, 3 or 4",
+)
+PLANTAR_KEYS = Keys({"F": "flexor", "E": "extensor", "M": "mute"}, "as F, E or M")
+ARM_KEYS = Keys({str(n): code for n, code in enumerate(ArmLevel.values)}, "from 0 to 4")
+LEG_KEYS = Keys({str(n): code for n, code in enumerate(LegLevel.values)}, "from 0 to 6")
+
+# The six movements of the 60-point sum.
+SUM_MOVEMENTS = (
+    "shoulder_abduction",
+    "elbow_flexion",
+    "wrist_extension",
+    "hip_flexion",
+    "knee_extension",
+    "ankle_dorsiflexion",
+)
+SUM_ITEMS = tuple(f"{name}_{side}" for name in SUM_MOVEMENTS for side in ("right", "left"))
+ONLS_TASKS = ("dress_upper", "wash_hair", "turn_key", "use_cutlery", "buttons")
+
+
+def power(label: str, name: str) -> Line:
+    return sides(label, name, keys=MRC_KEYS)
+
+
+def reflex(label: str, name: str) -> Line:
+    return sides(label, f"{name}_reflex", keys=REFLEX_KEYS)
+
+
+def arm(label: str, name: str) -> Line:
+    return sides(label, f"arm_{name}", keys=ARM_KEYS)
+
+
+def leg(label: str, name: str) -> Line:
+    return sides(label, f"leg_{name}", keys=LEG_KEYS)
+
+
+SECTIONS = (
+    Section(
+        "History",
+        (
+            Item("pattern"),
+            Item("tempo"),
+            Item("mobility"),
+            Item("falls"),
+            Item("allodynia"),
+            Item("autonomic_symptoms"),
+        ),
+        layout=ROW,
+    ),
+    Section(
+        "Pain, 0 to 10",
+        (Item("pain_worst", chart=True), Item("pain_average"), Item("pain_now")),
+        layout=ROW,
+    ),
+    Section(
+        "General",
+        (
+            Item("cranial_nerves"),
+            Item("respiratory_weakness"),
+            Item("tremor"),
+            Item("wasting"),
+            Item("tone"),
+        ),
+        layout=ROW,
+    ),
+    Section(
+        "Power",
+        (
+            power("Shoulder abduction", "shoulder_abduction"),
+            power("Elbow flexion", "elbow_flexion"),
+            power("Elbow extension", "elbow_extension"),
+            power("Wrist extension", "wrist_extension"),
+            power("Finger extension", "finger_extension"),
+            power("First dorsal interosseous", "first_dorsal_interosseous"),
+            power("Abductor pollicis brevis", "abductor_pollicis_brevis"),
+            power("Hip flexion", "hip_flexion"),
+            power("Hip extension", "hip_extension"),
+            power("Knee flexion", "knee_flexion"),
+            power("Knee extension", "knee_extension"),
+            power("Ankle dorsiflexion", "ankle_dorsiflexion"),
+            power("Ankle plantarflexion", "ankle_plantarflexion"),
+            power("Great-toe extension", "great_toe_extension"),
+        ),
+        layout=GRID,
+        corner="Movement",
+        hint="MRC grade 0 to 5; 4- and 4+ allowed; NT for not testable.",
+        not_examined="power_not_examined",
+    ),
+    Section(
+        "Reflexes",
+        (
+            reflex("Biceps", "biceps"),
+            reflex("Triceps", "triceps"),
+            reflex("Brachioradialis", "brachioradialis"),
+            reflex("Knee", "knee"),
+            reflex("Ankle", "ankle"),
+            sides("Plantar", "plantar", keys=PLANTAR_KEYS),
+        ),
+        layout=GRID,
+        corner="Reflex",
+        hint="0 absent, R with reinforcement, 1 reduced, 2 normal, 3 brisk, 4 clonus. Plantar: F, E or M (mute).",
+        not_examined="reflexes_not_examined",
+    ),
+    Section(
+        "Sensation, arms",
+        (
+            arm("Pinprick", "pinprick"),
+            arm("Temperature", "temperature"),
+            arm("Light touch", "touch"),
+            arm("Vibration", "vibration"),
+            arm("Joint position", "position"),
+        ),
+        layout=GRID,
+        corner="Highest abnormal level",
+        hint="0 normal, 1 fingers, 2 wrist, 3 elbow, 4 shoulder.",
+        not_examined="sensation_not_examined",
+    ),
+    Section(
+        "Sensation, legs",
+        (
+            leg("Pinprick", "pinprick"),
+            leg("Temperature", "temperature"),
+            leg("Light touch", "touch"),
+            leg("Vibration", "vibration"),
+            leg("Joint position", "position"),
+            sides("Tuning fork at great toe, 0 to 8", "tuning_fork"),
+        ),
+        layout=GRID,
+        corner="Highest abnormal level",
+        hint="0 normal, 1 toes, 2 ankle, 3 mid-shin, 4 knee, 5 thigh, 6 trunk.",
+        not_examined="sensation_not_examined",
+    ),
+    Section(
+        "Gait and strength",
+        (
+            Item("gait"),
+            Item("romberg"),
+            Item("walk_result"),
+            Item("walk_seconds", unit="s", chart=True),
+            Item("walk_pace"),
+            Item("walk_aid"),
+            Item("up_and_go_seconds", unit="s", chart=True),
+            Item("grip_device"),
+            Item("grip_right", chart=True),
+            Item("grip_left", chart=True),
+            Item("foot_orthosis"),
+            Item("rehabilitation"),
+        ),
+        layout=ROW,
+    ),
+    Section(
+        "Everyday limits, arms (ONLS)",
+        tuple(Item(name) for name in ONLS_TASKS),
+        layout=RADIOS,
+        corner="Task",
+        not_examined="onls_not_examined",
+    ),
+    Section(
+        "Everyday limits, arms and legs (ONLS)",
+        (Item("arm_symptoms"), Item("arm_movement"), Item("leg_grade", long=True)),
+        not_examined="onls_not_examined",
+    ),
+    Section(
+        "Blood pressure",
+        (
+            Item("lying_systolic", unit="mmHg"),
+            Item("lying_diastolic", unit="mmHg"),
+            Item("standing_systolic", unit="mmHg"),
+            Item("standing_diastolic", unit="mmHg"),
+        ),
+        layout=ROW,
+        hint="Lying, then the lowest within 3 minutes of standing.",
+    ),
+    Section(
+        "Nerve conduction study",
+        (Item("ncs_classification"), Item("ncs_on"), Item("ncs_abnormal_limbs"), Item("ncs_confirmed")),
+        layout=ROW,
+        hint="What the latest report says. Leave empty when there is none.",
+    ),
+    Section(
+        "Finding as a whole",
+        (Item("examination"), Item("neuropathy"), Item("neuropathy_explained"), Item("neuropathy_cause")),
+    ),
+)
+
+
+def check(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Answers that contradict each other. Only what is certainly wrong; gaps are no mistake."""
+    if cleaned.get("leg_grade") in {"5", "6", "7"} and cleaned.get("mobility") not in {"", None, "wheelchair", "bed"}:
+        yield "leg_grade", "ONLS leg grade 5 or more needs mobility by wheelchair or bed. Change one of them"
+    if cleaned.get("walk_seconds") is not None and cleaned.get("walk_result") in {"unable", "not_done"}:
+        yield "walk_seconds", "Clear the 10-metre walk time, or choose Timed"
+    grips = [name for name in ("grip_right", "grip_left") if cleaned.get(name) is not None]
+    if grips and not cleaned.get("grip_device"):
+        yield "grip_device", "Select the grip device: kilograms and kilopascals are never compared"
+    if cleaned.get("grip_device") == GripDevice.JAMAR:
+        for name in grips:
+            if cleaned[name] > 90:
+                yield name, f"Enter {name.removeprefix('grip_')} grip from 0 to 90 kg"
+    for part in ("systolic", "diastolic"):
+        if cleaned.get(f"standing_{part}") is not None and cleaned.get(f"lying_{part}") is None:
+            yield f"lying_{part}", f"Enter the lying {part} pressure as well"
+    if cleaned.get("ncs_on") and not cleaned.get("ncs_classification"):
+        yield "ncs_classification", "Select the classification of the nerve conduction study, or clear its date"
+
+
+def facts(row: Neurology) -> Iterator[Fact]:
+    source = f"neurology:{row.pk}"
+    for name, column in (
+        ("neuropathy", "neuropathy"),
+        ("neuro_examination", "examination"),
+        ("neuropathy_explained", "neuropathy_explained"),
+    ):
+        if value := getattr(row, column):
+            yield Fact(name, value, row.performed_on, source)
+    for name in ("ncs_classification", "ncs_abnormal_limbs", "ncs_confirmed"):
+        value = getattr(row, name)
+        if value not in ("", None):
+            yield Fact(name, value, row.ncs_on or row.performed_on, source)
+    for name, column in (
+        ("mrc_sum", "mrc_sum"),
+        ("onls_arm", "onls_arm"),
+        ("onls_leg", "onls_leg"),
+        ("onls_total", "onls_total"),
+        ("walk_10m_seconds", "walk_seconds"),
+    ):
+        value = getattr(row, column)
+        if value is not None:
+            yield Fact(name, value, row.performed_on, source)
+
+
+def summary(row: Neurology) -> str:
+    parts = []
+    if row.mrc_sum is not None:
+        parts.append(f"MRC sum score {row.mrc_sum} of 60")
+    if row.onls_total is not None:
+        parts.append(f"ONLS {row.onls_total} of 12")
+    if row.walk_seconds is not None:
+        parts.append(f"10-metre walk {row.walk_seconds} s")
+    return ", ".join(parts)
+
+
+NEUROLOGY = Instrument(
+    key="neurology",
+    title="Neurological examination",
+    model=Neurology,
+    purpose="Power, reflexes, sensation, everyday limits, gait, and the finding as a whole.",
+    sections=SECTIONS,
+    facts=facts,
+    check=check,
+    summary=summary,
+    scores=(
+        Score(
+            "mrc_sum",
+            "mrc_sum_60/1",
+            "MRC sum score",
+            mrc_score,
+            SUM_ITEMS,
+            60,
+            explanation="Six movements on both sides, 0 to 5 each; 4-, 4 and 4+ count as 4. "
+            "Not scored while a grade is missing or not testable.",
+        ),
+        Score(
+            "onls_total",
+            "onls/1",
+            "ONLS total",
+            onls_score,
+            (*ONLS_TASKS, "arm_symptoms", "arm_movement", "leg_grade"),
+            12,
+            higher_is_better=False,
+            parts={"arm": "onls_arm", "leg": "onls_leg"},
+            explanation="Arm grade 0 to 5 from the five tasks, leg grade 0 to 7; higher is worse "
+            "(Graham and Hughes, 2006).",
+        ),
+    ),
+)

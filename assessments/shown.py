@@ -1,0 +1,187 @@
+"""Answers in words, for the read page, the previous value beside a box, the signing page and the clash page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from assessments.base import Assessment
+from assessments.choices import NOT_EXAMINED, NOT_RECORDED
+from assessments.spec import GRID, Instrument, Item, Line, Section
+
+
+def column(model: type[models.Model], name: str) -> models.Field:
+    return model._meta.get_field(name)
+
+
+def label_of(model: type[models.Model], name: str) -> str:
+    text = str(column(model, name).verbose_name)
+    return text[:1].upper() + text[1:]
+
+
+def value_in_words(field: models.Field, value: Any) -> str:
+    """The answer as a person reads it; "" when there is none."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else ""
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, date):
+        return f"{value:%d-%b-%Y}"
+    if isinstance(value, Decimal | int):
+        return f"{value:,}".replace("-", "\u2212")
+    return str(value)
+
+
+def words(row: models.Model, name: str, unit: str = "") -> str:
+    text = value_in_words(column(type(row), name), getattr(row, name))
+    return f"{text} {unit}" if text and unit else text
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer as shown: "" in `text` is Not recorded."""
+
+    name: str
+    label: str
+    text: str
+    previous: str = ""
+    previous_on: date | None = None
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.text and self.previous and self.text != self.previous)
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    label: str
+    answers: tuple[Answer | None, ...]
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section on the read page: `columns` when it is a grid, else one answer per line."""
+
+    title: str
+    columns: tuple[str, ...]
+    corner: str
+    lines: tuple[ShownLine, ...]
+    not_examined: bool
+
+    @property
+    def answers(self) -> Iterator[Answer]:
+        for line in self.lines:
+            yield from (answer for answer in line.answers if answer)
+
+    @property
+    def empty(self) -> bool:
+        return not any(answer.text for answer in self.answers)
+
+
+def sections_of(instrument: Instrument, row: Assessment, previous: dict[str, Any] | None = None) -> list[ShownSection]:
+    return [_section(section, row, previous or {}) for section in instrument.sections]
+
+
+def _section(section: Section, row: Assessment, previous: dict[str, Any]) -> ShownSection:
+    def answer(item: Item | None) -> Answer | None:
+        if item is None:
+            return None
+        before, on = previous.get(item.name, ("", None))
+        label = label_of(type(row), item.name)
+        return Answer(
+            item.name, label, words(row, item.name, item.unit), f"{before} {item.unit}".strip() if before else "", on
+        )
+
+    lines = []
+    for one in section.items:
+        if isinstance(one, Line):
+            lines.append(ShownLine(one.label, tuple(answer(item) for item in one.items)))
+        else:
+            lines.append(ShownLine(label_of(type(row), one.name), (answer(one),)))
+    return ShownSection(
+        title=section.title,
+        columns=section.columns if section.layout == GRID else (),
+        corner=section.corner,
+        lines=tuple(lines),
+        not_examined=bool(section.not_examined and getattr(row, section.not_examined)),
+    )
+
+
+@dataclass(frozen=True)
+class ShownScore:
+    """A score with what it rests on. `value` None: not scored."""
+
+    label: str
+    value: int | None
+    out_of: int
+    answered: int
+    required: int
+    previous: int | None
+    previous_on: date | None
+    higher_is_better: bool
+    explanation: str
+    rule: str
+
+    @property
+    def text(self) -> str:
+        if self.value is None:
+            return f"Not scored, {self.answered} of {self.required} answered"
+        return f"{self.value} of {self.out_of}"
+
+    @property
+    def change(self) -> str:
+        """ "1 better", "2 worse", "same"; "" when there is nothing to compare."""
+        if self.value is None or self.previous is None:
+            return ""
+        difference = self.value - self.previous
+        if difference == 0:
+            return "same"
+        better = (difference > 0) == self.higher_is_better
+        return f"{abs(difference)} {'better' if better else 'worse'}"
+
+
+def scores_of(instrument: Instrument, row: Assessment, last: Assessment | None = None) -> list[ShownScore]:
+    """The scores of a row: stored ones when it was signed, else worked out now from the draft's answers."""
+    shown = []
+    for score in instrument.scores:
+        if row.is_draft:
+            result = score.function({name: getattr(row, name) for name in score.inputs})
+            value, answered, required, rule = result.value, result.answered, result.required, score.rule
+        else:
+            value, rule = getattr(row, score.column), getattr(row, f"{score.column}_rule")
+            answered = getattr(row, f"{score.column}_answered") or 0
+            required = getattr(row, f"{score.column}_required") or len(score.inputs)
+        shown.append(
+            ShownScore(
+                label=score.label,
+                value=value,
+                out_of=score.out_of,
+                answered=answered,
+                required=required,
+                previous=getattr(last, score.column) if last else None,
+                previous_on=last.performed_on if last else None,
+                higher_is_better=score.higher_is_better,
+                explanation=score.explanation,
+                rule=rule,
+            )
+        )
+    return shown
+
+
+def unanswered(sections: list[ShownSection]) -> list[tuple[str, list[str]]]:
+    """(section, labels without an answer) for the signing page; a section not examined is one entry of its own."""
+    gaps: list[tuple[str, list[str]]] = []
+    for section in sections:
+        if section.not_examined:
+            gaps.append((section.title, [NOT_EXAMINED]))
+        elif missing := [answer.label for answer in section.answers if not answer.text]:
+            gaps.append((section.title, missing))
+    return gaps
+
+
+__all__ = ["NOT_EXAMINED", "NOT_RECORDED", "scores_of", "sections_of", "unanswered", "words"]
