@@ -1,0 +1,125 @@
+"""The clinic's settings: every threshold the rules use, its source, and whether a consultant confirmed it.
+
+Section 15 of the fact base. A source that is only "knowledge" or "design" is shown as
+"to be confirmed by clinic" until somebody signs it off.
+"""
+
+# ruff: noqa: RUF009 - _setting only builds dataclasses.field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+COUNTING_SKIN_SIGNS = frozenset(
+    {
+        "hyperpigmentation",
+        "hypertrichosis",
+        "glomeruloid_haemangioma",
+        "haemangioma",
+        "plethora",
+        "acrocyanosis",
+        "flushing",
+        "white_nails",
+    }
+)
+# Thickened skin stands in some published lists (F24) and not in the default one (F01).
+COUNTING_SKIN_SIGNS_WITH_THICKENING = COUNTING_SKIN_SIGNS | {"thickening"}
+
+SIX_MOVEMENTS = (
+    "shoulder_abduction",
+    "elbow_flexion",
+    "wrist_extension",
+    "hip_flexion",
+    "knee_extension",
+    "ankle_dorsiflexion",
+)
+EIGHT_MOVEMENTS = (*SIX_MOVEMENTS, "first_dorsal_interosseous", "great_toe_extension")
+
+
+def _setting(default: Any, source: str, unit: str = "", other: str = "", confirmed: bool = False) -> Any:
+    notes = {"source": source, "unit": unit, "other": other, "confirmed": confirmed}
+    if isinstance(default, Mapping):
+        frozen = MappingProxyType(dict(default))
+        return field(default_factory=lambda: frozen, metadata=notes)
+    return field(default=default, metadata=notes)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One complete set of values. Change one with dataclasses.replace; never mutate."""
+
+    criteria_version: str = _setting("dispenzieri_2012", "F01, F05, F07, F08")
+    vegf_rule_serum: str = _setting("serum_gt_1000", "F77, F19", other="serum_gt_1920, serum_gt_uln_qs")
+    vegf_rule_plasma: str = _setting("plasma_gt_200", "F01, F14")
+    vegf_uln_serum: Decimal = _setting(Decimal(771), "knowledge: Queen Square assay", "pg/mL")
+    vegf_cr_limit_serum: Decimal = _setting(Decimal(1000), "F19", "pg/mL", "1040 (F18), 600, laboratory limit")
+    vegf_pr_fall_pct: Decimal = _setting(Decimal(50), "knowledge: Mayo and Peking definitions", "%")
+    vegf_progress_rise_pct: Decimal = _setting(Decimal(50), "knowledge: D'Souza 2012 scheme", "%")
+    treated_window_days: int = _setting(28, "design", "days")
+    thyroid_noncounting: str = _setting("any", "F01", other="hypothyroid_only")
+    dm_plus_thyroid_counts: bool = _setting(False, "design: sources silent")
+    clinical_gonadal_sign_counts: bool = _setting(False, "design")
+    pericardial_effusion_counts: bool = _setting(False, "F01: not named in the criterion")
+    skin_counting_set: frozenset[str] = _setting(COUNTING_SKIN_SIGNS, "F01, F02", other="add thickening (F24)")
+    spleen_cm: Decimal = _setting(Decimal(13), "knowledge", "cm", "12")
+    liver_cm: Decimal = _setting(Decimal(16), "knowledge", "cm", "15, 15.5")
+    node_mm: Decimal = _setting(Decimal(10), "knowledge", "mm")
+    node_mm_inguinal: Decimal = _setting(Decimal(15), "knowledge", "mm")
+    palpable_cm: Decimal = _setting(Decimal(1), "design", "cm below the costal margin")
+    platelet_threshold: Decimal = _setting(Decimal(450), "knowledge: WHO", "×10⁹/L")
+    platelet_comparator: str = _setting(">", "knowledge: WHO", other=">=")
+    polycythaemia_scheme: str = _setting("who2016", "F47", other="uk_hct")
+    n6_confirm_repeat: bool = _setting(False, "design")
+    ph_pasp_threshold: Decimal = _setting(Decimal(50), "F26", "mmHg", "40, 36")
+    flc_ratio_scheme: str = _setting("classic_renal", "F46", other="istopmm")
+    mrc_movements: tuple[str, ...] = _setting(SIX_MOVEMENTS, "F37", other="eight movements")
+    mrc_half_grades: bool = _setting(False, "design: 4-, 4 and 4+ all add 4", other="3.5 and 4.5")
+    va_offchart_map: Mapping[str, Decimal] = _setting(
+        {"CF": Decimal("1.9"), "HM": Decimal("2.3"), "LP": Decimal("2.7"), "NLP": Decimal("3.0")},
+        "F41",
+        "logMAR",
+        "CF 2.1, HM 2.4",
+    )
+    localised_max_lesions: int = _setting(3, "F07")
+    wang_points: Any = _setting(None, "F21: figure not seen")
+    keddie_points_no_asct: Any = _setting(None, "F10: points not seen")
+    keddie_points_no_haem: Any = _setting(None, "F10: points not seen")
+    keddie_points_no_vegf: Any = _setting(None, "F10: points not seen")
+    keddie_high_cutoff: Any = _setting(None, "F10: cut-off not seen")
+    due_soon_days: int = _setting(14, "design", "days")
+    triage_days_urgent: int = _setting(2, "design", "working days")
+    triage_days_routine: int = _setting(5, "design", "working days")
+    rtt_target_days: int = _setting(126, "F50", "days")
+    rtt_enabled_country: str = _setting("england", "F50")
+    allow_test_nhs_numbers: bool = _setting(False, "design", other="true with demonstration data")
+    contact_email: str = _setting("uclh.wmpoemsadminteam@nhs.net", "seed-U")
+    contact_neurology: str = _setting("Prof Michael Lunn 020 3448 8121", "seed-U")
+    contact_haematology: str = _setting("Dr Shirley D'Sa 020 3447 7101", "seed-U")
+    contact_nurses: str = _setting("020 3447 7359", "seed-U", "Monday to Friday, 09:00 to 17:00")
+    contact_out_of_hours: str = _setting("0785 2220 900", "seed-U")
+
+
+DEFAULTS = Settings()
+
+
+@dataclass(frozen=True)
+class SettingNote:
+    """One setting as an administrator reads it."""
+
+    name: str
+    value: Any
+    source: str
+    unit: str
+    other: str
+    confirmed: bool
+
+    @property
+    def to_be_confirmed(self) -> bool:
+        """True when nothing but recall or our own design stands behind the value, and nobody signed it off."""
+        return not self.confirmed and self.source.startswith(("knowledge", "design"))
+
+
+def notes(settings: Settings = DEFAULTS) -> tuple[SettingNote, ...]:
+    """Every setting with its value, source and state of confirmation."""
+    return tuple(SettingNote(each.name, getattr(settings, each.name), **each.metadata) for each in fields(settings))
