@@ -1,0 +1,246 @@
+"""Laboratory: one sample, or one letter that reports results; the results line by line.
+
+Each result is a `LabResult` with the test's own unit table (`assessments.analytes`). Two sample types taken at once,
+serum and plasma, stand on one report as two results that are never compared.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.db import models
+
+from assessments import columns
+from assessments.base import Assessment, ranges_in_database
+from assessments.results import LabResult, by_analyte, flc_ratio, latest_of_each, ratio_disagrees
+from assessments.spec import ROW, Instrument, Item, Rows, Section
+from audit.history import track
+from clinical.facts import Fact, VegfResult
+
+# Other reasons for a raised VEGF (fact base 2.1); `anaemia` is anaemia with low iron.
+CONFOUNDERS = {
+    "conf_anaemia": "Anaemia with low iron",
+    "conf_copd": "COPD",
+    "conf_sleep_apnoea": "Obstructive sleep apnoea",
+    "conf_cancer": "Cancer",
+    "conf_vasculitis": "Vasculitis",
+    "conf_inflammatory": "Chronic inflammatory disease",
+    "conf_acute_illness": "Acute illness",
+    "conf_anti_mag": "Anti-MAG neuropathy",
+    "conf_waldenstrom": "Waldenström macroglobulinaemia",
+}
+QUALITY = ("haemolysed", "delayed_spin", "insufficient", "wrong_tube")
+
+
+@track()
+@ranges_in_database
+class LabReport(Assessment):
+    taken_at = models.TimeField("time taken", null=True, blank=True)
+    received_on = columns.day("received in the laboratory")
+    laboratory = columns.text("laboratory", 120)
+    assay = columns.text("VEGF method", 80)
+    accession = columns.text("report number", 40)
+
+    haemolysed = columns.tick("Haemolysed")
+    delayed_spin = columns.tick("Spun too late")
+    insufficient = columns.tick("Too little sample")
+    wrong_tube = columns.tick("Wrong tube")
+
+    conf_anaemia = columns.tick(CONFOUNDERS["conf_anaemia"])
+    conf_copd = columns.tick(CONFOUNDERS["conf_copd"])
+    conf_sleep_apnoea = columns.tick(CONFOUNDERS["conf_sleep_apnoea"])
+    conf_cancer = columns.tick(CONFOUNDERS["conf_cancer"])
+    conf_vasculitis = columns.tick(CONFOUNDERS["conf_vasculitis"])
+    conf_inflammatory = columns.tick(CONFOUNDERS["conf_inflammatory"])
+    conf_acute_illness = columns.tick(CONFOUNDERS["conf_acute_illness"])
+    conf_anti_mag = columns.tick(CONFOUNDERS["conf_anti_mag"])
+    conf_waldenstrom = columns.tick(CONFOUNDERS["conf_waldenstrom"])
+
+    class Meta(Assessment.Meta):
+        constraints = [
+            *Assessment.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(received_on__isnull=True) | models.Q(received_on__gte=models.F("performed_on")),
+                name="labreport_received_after_taken",
+                violation_error_message="The day of receipt must be on or after the day of collection.",
+            ),
+        ]
+
+    @property
+    def quality_flags(self) -> frozenset[str]:
+        return frozenset(flag for flag in QUALITY if getattr(self, flag))
+
+    @property
+    def confounders(self) -> list[str]:
+        return [label for name, label in CONFOUNDERS.items() if getattr(self, name)]
+
+
+# Results that are facts under their own name, as numbers in the kept unit.
+NUMBER_FACTS = ("m_protein", "kappa_flc", "lambda_flc", "egfr", "platelets", "haemoglobin", "haematocrit")
+# A limit below the range ("< 20") says nothing about a threshold above it, so it is shown and sends no number.
+UPPER_THRESHOLD = ("platelets", "haemoglobin", "haematocrit")
+WORD_FACTS = ("serum_ife", "urine_ife", "spep")
+# A letter's words without a number.
+STATED_FACTS = {"platelets": "thrombocytosis", "haemoglobin": "polycythaemia", "haematocrit": "polycythaemia"}
+
+
+def facts(row: LabReport) -> Iterator[Fact]:
+    """The facts of one report; one query for its results."""
+    results = [result for result in row.results.all() if not result.removed]
+    for result in results:
+        yield from facts_of(row, result)
+    yield from ratio_fact(row, results)
+
+
+def facts_of(row: LabReport, result: LabResult) -> Iterator[Fact]:
+    on, source = row.performed_on, f"laboratory:{row.pk}"
+    label = f"{result.kind.label} {result.shown_with_unit}"
+    if result.analyte == "vegf":
+        yield from vegf_facts(row, result)
+    elif result.analyte in WORD_FACTS:
+        yield Fact(result.analyte, result.coded, on, source, f"{result.kind.label}: {result.shown}")
+        for name in ("heavy_chain", "light_chain"):
+            if value := getattr(result, name):
+                yield Fact(name, value, on, source, f"{result.kind.label}: {result.shown}")
+    elif result.analyte in NUMBER_FACTS and result.canonical is not None:
+        censored_low = result.comparator in ("<", "<=")
+        if not (censored_low and result.analyte in UPPER_THRESHOLD):
+            yield Fact(result.analyte, result.canonical, on, source, label)
+    if result.analyte in STATED_FACTS and result.coded:
+        value = "present" if result.coded == "raised" else "absent"
+        yield Fact(STATED_FACTS[result.analyte], value, on, source, label)
+
+
+def vegf_facts(row: LabReport, result: LabResult) -> Iterator[Fact]:
+    on, source, matrix = row.performed_on, f"laboratory:{row.pk}", result.get_matrix_display().lower()
+    label = f"VEGF {result.shown_with_unit}, {matrix}"
+    if result.canonical is not None:
+        value = VegfResult(
+            value=result.canonical,
+            matrix=result.matrix,
+            unit=result.kind.unit.label,
+            comparator=result.comparator,
+            ref_upper=upper_limit(result),
+            flags=row.quality_flags,
+            assay=row.assay,
+            laboratory=row.laboratory,
+        )
+        yield Fact("vegf", value, on, source, label)
+    if result.coded:
+        yield Fact("vegf_reported_raised", "yes" if result.coded == "raised" else "no", on, source, label)
+
+
+def upper_limit(result: LabResult) -> Decimal | None:
+    """The laboratory's upper limit in the kept unit."""
+    if result.ref_high is None:
+        return None
+    return result.kind.unit_named(result.unit or result.kind.unit.code).to_canonical(result.ref_high)
+
+
+def ratio_fact(row: LabReport, results: list[LabResult]) -> Iterator[Fact]:
+    """The computed ratio; the printed one only when there is nothing to compute from."""
+    on, source = row.performed_on, f"laboratory:{row.pk}"
+    computed, reported = flc_ratio(results), by_analyte(results).get("flc_ratio")
+    if computed is not None and computed <= Decimal(10_000):
+        yield Fact("flc_ratio", computed, on, source, f"Free light chain ratio {computed:.2f}, computed")
+    elif reported is not None and reported.canonical is not None and reported.comparator == "=":
+        yield Fact("flc_ratio", reported.canonical, on, source, f"Free light chain ratio {reported.shown}, as reported")
+
+
+# A change of this many times, up or down, asks for a second look at the decimal point.
+SLIP = 5
+
+
+def questions(row: LabReport) -> Iterator[str]:
+    """What the signer is asked to look at again; none of it stops the signature."""
+    results = [result for result in row.results.all() if not result.removed]
+    earlier = latest_of_each(row.patient, before=row.performed_on)
+    for result in results:
+        if result.canonical is None:
+            continue
+        name = f"{result.kind.label} {result.shown_with_unit}"
+        low, high = result.kind.soft or (None, None)
+        if low is not None and not low <= result.canonical <= high:
+            yield f"{name} is unusual. Check the number and the unit."
+        last = earlier.get((result.analyte, result.matrix))
+        if last and last.canonical and result.canonical:
+            yield from slip_question(name, result, last)
+    computed, reported = flc_ratio(results), by_analyte(results).get("flc_ratio")
+    if computed and reported and reported.canonical is not None and ratio_disagrees(reported.canonical, computed):
+        yield (
+            f"The reported kappa/lambda ratio {reported.shown} and the computed one {computed:.2f} differ by more than "
+            "5 %. Check the light chains and their units."
+        )
+
+
+def slip_question(name: str, result: LabResult, last: LabResult) -> Iterator[str]:
+    """A five-fold change is real now and then, and a slipped decimal point more often."""
+    rise = result.canonical > last.canonical
+    times = result.canonical / last.canonical if rise else last.canonical / result.canonical
+    if times >= SLIP:
+        change = f"{times:.0f} times {'' if rise else 'lower than '}the last value"
+        yield f"{name} is {change} ({last.shown_with_unit} on {last.on:%d-%b-%Y}). Check the decimal point."
+
+
+def summary(row: LabReport) -> str:
+    """One line for lists: VEGF first, then how many other results."""
+    results = [result for result in row.results.all() if not result.removed]
+    vegf = [
+        f"VEGF {one.shown_with_unit} ({one.get_matrix_display().lower()})" for one in results if one.analyte == "vegf"
+    ]
+    others = len(results) - len(vegf)
+    if others:
+        vegf.append(f"{others} {'other ' if vegf else ''}result{'s' if others != 1 else ''}")
+    return ", ".join(vegf) or "No results"
+
+
+LABORATORY = Instrument(
+    key="laboratory",
+    title="Laboratory results",
+    purpose="One sample, or one letter that reports results.",
+    model=LabReport,
+    sections=(
+        Section(
+            "Sample",
+            (Item("taken_at"), Item("received_on"), Item("laboratory"), Item("assay"), Item("accession")),
+            layout=ROW,
+        ),
+        Section(
+            "Quality of the sample",
+            tuple(Item(name) for name in QUALITY),
+            hint="Tick what the laboratory says. A VEGF result of such a sample does not count.",
+            layout=ROW,
+        ),
+        Section(
+            "Other reasons for a raised VEGF at the time",
+            tuple(Item(name) for name in CONFOUNDERS),
+            layout=ROW,
+        ),
+    ),
+    rows=(
+        Rows(
+            key="results",
+            title="Results",
+            model=LabResult,
+            line_name="result",
+            items=tuple(
+                Item(name)
+                for name in (
+                    "analyte",
+                    "matrix",
+                    "comparator",
+                    "value",
+                    "places",
+                    "unit",
+                    "coded",
+                    "ref_low",
+                    "ref_high",
+                    "heavy_chain",
+                    "light_chain",
+                    "note",
+                )
+            ),
+        ),
+    ),
+    facts=facts,
+    summary=summary,
+)

@@ -1,0 +1,356 @@
+"""The laboratory form's table: one row per test, typed as the report prints it.
+
+The boxes are ordinary fields of the assessment's form, so mistakes stand in the one error summary and nothing typed is
+lost. Cleaned, they become lines for `actions.save_draft`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import LayoutObject
+from crispy_forms.utils import TEMPLATE_PACK
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from assessments.analytes import ANALYTES, Analyte, Group
+from assessments.base import Assessment
+from assessments.readings import LONGEST, Unreadable, read_range, read_result, shown_range, shown_value
+from assessments.results import HeavyChain, LabResult, LightChain, Matrix, latest_of_each
+from assessments.spec import Rows
+from interface.layout import mark_rendered
+from patients.models import Patient
+from poems_clinic.nhsuk.shown import ShownField, show
+
+# Serum and plasma may be drawn together, so VEGF has two rows.
+SECOND = "second"
+# Typed in the value box these are results; far longer text is a letter pasted by mistake.
+TYPED_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One row of the sheet."""
+
+    analyte: Analyte
+    second: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.analyte.key}-{SECOND}" if self.second else self.analyte.key
+
+    @property
+    def label(self) -> str:
+        return f"{self.analyte.label}, second sample type" if self.second else self.analyte.label
+
+    def box(self, part: str) -> str:
+        """The name of one of its boxes: value, unit, range, matrix, stated, coded, heavy, light or note."""
+        return f"results-{self.key}-{part}"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        if self.analyte.matrix_required:
+            return ("matrix", "value", "unit", "stated", "range")
+        if self.analyte.chains:
+            return ("coded", "heavy", "light", "note")
+        if self.analyte.kind == "coded":
+            return ("coded", "note")
+        return ("value", "unit", "range") if len(self.analyte.units) > 1 else ("value", "range")
+
+    @property
+    def main(self) -> str:
+        """The box that holds the result itself."""
+        return self.box("coded" if self.analyte.kind == "coded" else "value")
+
+
+def slots() -> Iterator[Slot]:
+    for analyte in ANALYTES:
+        yield Slot(analyte)
+        if analyte.matrix_required:
+            yield Slot(analyte, second=True)
+
+
+class ResultSheet:
+    """The results of one report as boxes, and back."""
+
+    def __init__(self, rows: Rows, patient: Patient, row: Assessment | None) -> None:
+        self.rows, self.patient = rows, patient
+        self.slots = tuple(slots())
+        self.known = list(LabResult.objects.filter(assessment=row)) if row and row.pk else []
+        self.before = row.performed_on if row and row.pk else None
+        self.cleaned: list[dict[str, Any]] = []
+
+    # Boxes
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {slot.box(part): field_of(slot, part) for slot in self.slots for part in slot.parts}
+
+    def initial(self) -> dict[str, Any]:
+        """What is already on the report, as it would be typed."""
+        found: dict[str, Any] = {}
+        waiting = [one for one in self.known if not one.removed]
+        for slot in self.slots:
+            mine = next((one for one in waiting if one.analyte == slot.analyte.key), None)
+            if mine is not None:
+                waiting.remove(mine)
+                found |= {slot.box(part): text for part, text in typed_again(mine).items() if part in slot.parts}
+        return found
+
+    def previous(self) -> dict[str, tuple[str, date | None]]:
+        """The last signed value of each test, beside its box; for VEGF with its sample type."""
+        last = latest_of_each(self.patient, before=self.before)
+        newest: dict[str, LabResult] = {}
+        for (analyte, _), result in last.items():
+            if analyte not in newest or result.on >= newest[analyte].on:
+                newest[analyte] = result
+        shown = {}
+        for slot in self.slots:
+            if (result := newest.get(slot.analyte.key)) and not slot.second:
+                text = result.shown if result.unit in ("", slot_unit(slot)) else result.shown_with_unit
+                if slot.analyte.matrix_required:
+                    text = f"{result.shown_with_unit}, {result.get_matrix_display().lower()}"
+                shown[slot.main] = (text, result.on)
+        return shown
+
+    # Reading
+
+    def clean(self, form: forms.BaseForm) -> None:
+        """Read every row that has something in it; mistakes go beside their boxes."""
+        self.cleaned = []
+        for slot in self.slots:
+            typed = {part: form.cleaned_data.get(slot.box(part)) or "" for part in slot.parts}
+            if any(slot.box(part) in form.errors for part in slot.parts):
+                continue
+            problems = list(refusals(slot, typed))
+            for part, message in problems:
+                form.add_error(slot.box(part), message)
+            if not problems and any(value for part, value in typed.items() if part != "unit"):
+                self._read(form, slot, typed)
+
+    def _read(self, form: forms.BaseForm, slot: Slot, typed: Mapping[str, str]) -> None:
+        analyte, part = slot.analyte, "value"
+        try:
+            if analyte.kind == "coded":
+                line = {"coded": typed["coded"], "note": typed.get("note", "")}
+                line |= {"heavy_chain": typed.get("heavy", ""), "light_chain": typed.get("light", "")}
+            else:
+                line = number_line(analyte, typed)
+                part = "range"
+                line["ref_low"], line["ref_high"] = read_range(analyte, typed["range"])
+        except Unreadable as problem:
+            form.add_error(slot.box(part), str(problem))
+            return
+        line |= {"analyte": analyte.key, "matrix": typed.get("matrix", "")}
+        if any(one["analyte"] == analyte.key and one["matrix"] == line["matrix"] for one in self.cleaned):
+            name = Matrix(line["matrix"]).label.lower()
+            form.add_error(
+                slot.box("matrix"),
+                f"{analyte.label} is entered twice as {name}. Select another sample type, or empty one of the rows",
+            )
+            return
+        self.cleaned.append(BLANK | line)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines to save: those taken out first, so that their place is free for the others."""
+        wanted = {(line["analyte"], line["matrix"]): line for line in self.cleaned}
+        # A row taken out before is used again rather than doubled; one that still counts wins.
+        by_place = {(one.analyte, one.matrix): one for one in sorted(self.known, key=lambda one: not one.removed)}
+        kept = {one.pk for place, one in by_place.items() if place in wanted}
+        out = [{"id": one.pk, "removed": True} for one in self.known if not one.removed and one.pk not in kept]
+        return out + [
+            line | ({"id": by_place[place].pk} if place in by_place else {}) for place, line in wanted.items()
+        ]
+
+    def layout(self) -> LayoutObject:
+        return SheetLayout(self)
+
+
+BLANK: dict[str, Any] = {
+    "comparator": "=",
+    "value": None,
+    "places": 0,
+    "unit": "",
+    "coded": "",
+    "matrix": "",
+    "ref_low": None,
+    "ref_high": None,
+    "heavy_chain": "",
+    "light_chain": "",
+    "note": "",
+}
+
+
+def slot_unit(slot: Slot) -> str:
+    return slot.analyte.units[0].code if slot.analyte.units else ""
+
+
+def field_of(slot: Slot, part: str) -> forms.Field:
+    """One box. Units offer only what the table of the test can convert; nothing is chosen for the sample type."""
+    analyte, name = slot.analyte, slot.label
+    blank = [("", "Not recorded")]
+    match part:
+        case "value":
+            return text_box(name, "app-sheet__value")
+        case "range":
+            return text_box(f"{name}, reference range", "app-sheet__range")
+        case "note":
+            return text_box(f"{name}, note", "app-sheet__note")
+        case "unit":
+            return UnitField(analyte, label=f"{name}, unit")
+        case "matrix":
+            choices = [("", "Select"), *Matrix.choices]
+            return forms.ChoiceField(choices=choices, required=False, label=f"{name}, sample type")
+        case "stated":
+            choices = [("", "Not stated"), *analyte.stated.items()]
+            return forms.ChoiceField(choices=choices, required=False, label=f"{name}, as the report says")
+        case "coded":
+            return forms.ChoiceField(choices=[*blank, *analyte.choices.items()], required=False, label=name)
+        case "heavy":
+            return forms.ChoiceField(
+                choices=[*blank, *HeavyChain.choices], required=False, label=f"{name}, heavy chain"
+            )
+        case _:
+            return forms.ChoiceField(
+                choices=[*blank, *LightChain.choices], required=False, label=f"{name}, light chain"
+            )
+
+
+def text_box(label: str, css: str) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": css})
+    return forms.CharField(label=label, required=False, max_length=TYPED_LIMIT, widget=widget)
+
+
+class UnitField(forms.ChoiceField):
+    """The units a test can be converted from; another one is refused by name, with the list."""
+
+    def __init__(self, analyte: Analyte, **kwargs: Any) -> None:
+        super().__init__(choices=[(one.code, one.label) for one in analyte.units], required=False, **kwargs)
+        self.analyte = analyte
+
+    def validate(self, value: str) -> None:
+        if value:
+            try:
+                self.analyte.unit_named(value[:LONGEST])
+            except ValueError as problem:
+                raise forms.ValidationError(str(problem), code="invalid_choice") from problem
+
+
+def refusals(slot: Slot, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(box, sentence) for a row whose boxes do not belong together."""
+    analyte, name = slot.analyte, slot.analyte.label
+    if analyte.kind == "coded":
+        chains = [part for part in ("heavy", "light") if typed.get(part)]
+        if chains and typed["coded"] not in ("positive", "equivocal"):
+            yield "coded", f"Select Positive or Equivocal for {name}, or take the heavy and light chain back"
+        elif typed.get("note") and not typed["coded"]:
+            yield "coded", f"Select the result of {name}, or empty its note"
+        return
+    has_result = bool(typed["value"] or typed.get("stated"))
+    if typed["range"] and not has_result:
+        yield "value", f"Enter {name}, or empty its reference range"
+    if not analyte.matrix_required:
+        return
+    if has_result and not typed["matrix"]:
+        yield "matrix", f"Select serum or plasma for {name}"
+    elif typed["matrix"] and not has_result and not typed["range"]:
+        yield "value", f"Enter {name}, or take its sample type back"
+
+
+def number_line(analyte: Analyte, typed: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of one number, or of a word instead of one. Raises Unreadable."""
+    line: dict[str, Any] = {"coded": typed.get("stated", "")}
+    if not typed["value"]:
+        return line
+    reading = read_result(analyte, typed["value"], typed.get("unit", ""))
+    if reading.word:
+        if line["coded"] and line["coded"] != reading.word:
+            raise Unreadable(f"{analyte.label} says “{typed['value']}” and {analyte.stated[line['coded']]}. Keep one")
+        return line | {"coded": reading.word}
+    return line | {
+        "comparator": reading.comparator,
+        "value": reading.value,
+        "places": reading.places,
+        "unit": reading.unit.code if reading.unit else "",
+    }
+
+
+def typed_again(result: LabResult) -> dict[str, str]:
+    """The boxes of a stored result, such that reading them gives the same result."""
+    boxes = {
+        "matrix": result.matrix,
+        "unit": result.unit,
+        "range": shown_range(result.ref_low, result.ref_high),
+        "coded": result.coded,
+        "heavy": result.heavy_chain,
+        "light": result.light_chain,
+        "note": result.note,
+        "value": "",
+        "stated": result.coded,
+    }
+    if result.value is not None:
+        boxes["value"] = shown_value(result.comparator, result.value, result.places)
+    elif not result.kind.matrix_required:
+        boxes["value"] = result.coded
+    return boxes
+
+
+HEADINGS = {
+    "matrix": "Sample type",
+    "value": "Result",
+    "unit": "Unit",
+    "stated": "Report says",
+    "range": "Reference range",
+    "coded": "Result",
+    "heavy": "Heavy chain",
+    "light": "Light chain",
+    "note": "Note",
+}
+
+
+class SheetLayout(LayoutObject):
+    """The tables of the sheet: one for each kind of row in each group, so that no table has columns it does not need."""
+
+    def __init__(self, sheet: ResultSheet) -> None:
+        self.fields: list[Any] = []
+        self.sheet = sheet
+
+    def tables(self, form: forms.BaseForm) -> Iterator[dict[str, Any]]:
+        for group in Group:
+            mine = [slot for slot in self.sheet.slots if slot.analyte.group == group]
+            for kind in ("coded", "number"):
+                rows = [slot for slot in mine if slot.analyte.kind == kind]
+                if rows:
+                    parts = [part for part in HEADINGS if any(part in slot.parts for slot in rows)]
+                    if kind == "number" and "unit" not in parts:
+                        parts.insert(1, "unit")
+                    yield {
+                        "caption": group if len({slot.analyte.kind for slot in mine}) == 1 or kind == "coded" else "",
+                        "group": group.value,
+                        "kind": kind,
+                        "headings": [HEADINGS[part] for part in parts],
+                        "rows": [self.row(form, slot, parts) for slot in rows],
+                    }
+
+    def row(self, form: forms.BaseForm, slot: Slot, parts: list[str]) -> dict[str, Any]:
+        cells = [
+            {
+                "heading": HEADINGS[part],
+                "shown": self.cell(form, slot, part) if part in slot.parts else None,
+                "fixed": slot.analyte.unit.label if part == "unit" and part not in slot.parts else "",
+            }
+            for part in parts
+        ]
+        main = show(form[slot.main])
+        return {"slot": slot, "label": slot.label, "cells": cells, "last": main.last}
+
+    def cell(self, form: forms.BaseForm, slot: Slot, part: str) -> ShownField:
+        mark_rendered(form, slot.box(part))
+        return show(form[slot.box(part)], last=False)
+
+    def render(
+        self, form: forms.BaseForm, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
+    ) -> SafeString:
+        data = {"title": self.sheet.rows.title, "tables": list(self.tables(form))}
+        return SafeString(render_to_string("assessments/laboratory/sheet.html", data))
