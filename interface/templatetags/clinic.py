@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from poems_clinic.nhsuk.status import colour_of
+from interface.status import colour_of
 
 register = template.Library()
 

@@ -3,7 +3,7 @@
 from django import forms, template
 from django.forms.boundfield import BoundField
 
-from poems_clinic.nhsuk.shown import ShownField, error_items, formset_error_items, show
+from interface.shown import ShownField, error_items, formset_error_items, show
 
 register = template.Library()
 
