@@ -1,1 +1,0 @@
-from interface.fields import *  # noqa: F403

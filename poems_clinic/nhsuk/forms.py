@@ -1,1 +1,0 @@
-from interface.forms import *  # noqa: F403

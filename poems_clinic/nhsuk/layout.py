@@ -1,1 +1,0 @@
-from interface.layout import *  # noqa: F403

@@ -1,1 +1,0 @@
-from interface.messages import *  # noqa: F403

@@ -1,1 +1,0 @@
-from interface.shown import *  # noqa: F403

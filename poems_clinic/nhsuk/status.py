@@ -1,1 +1,0 @@
-from interface.status import *  # noqa: F403
