@@ -6,7 +6,7 @@ stands only where the fact base confirms one for the unit kept here; an empty co
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -80,8 +80,8 @@ class Analyte:
     hard: tuple[Decimal, Decimal] | None = None
     soft: tuple[Decimal, Decimal] | None = None
     ranges: tuple[Range, ...] = ()
-    choices: Mapping[str, str] = MappingProxyType({})
-    stated: Mapping[str, str] = MappingProxyType({})
+    choices: Mapping[str, str] = field(default_factory=dict)
+    stated: Mapping[str, str] = field(default_factory=dict)
     loinc: str = ""
     decimals: int = 0
     matrix_required: bool = False

@@ -22,7 +22,7 @@ from assessments.results import HeavyChain, LabResult, LightChain, Matrix, lates
 from assessments.spec import Rows
 from interface.layout import mark_rendered
 from patients.models import Patient
-from poems_clinic.nhsuk.shown import ShownField, show
+from interface.shown import ShownField, show
 
 # Serum and plasma may be drawn together, so VEGF has two rows.
 SECOND = "second"
@@ -310,7 +310,7 @@ HEADINGS = {
 
 
 class SheetLayout(LayoutObject):
-    """The tables of the sheet: one for each kind of row in each group, so that no table has columns it does not need."""
+    """One table for each kind of row in each group: no table has columns it does not need."""
 
     def __init__(self, sheet: ResultSheet) -> None:
         self.fields: list[Any] = []

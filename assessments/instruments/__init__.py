@@ -3,7 +3,10 @@
 from assessments.base import Assessment
 from assessments.instruments.endocrine import ENDOCRINE
 from assessments.instruments.eyes import EYES
+from assessments.instruments.imaging import IMAGING
+from assessments.instruments.laboratory import LABORATORY
 from assessments.instruments.neurology import NEUROLOGY
+from assessments.instruments.pathology import PATHOLOGY
 from assessments.instruments.skin_fluid import SKIN_FLUID
 from assessments.spec import Instrument
 
@@ -11,7 +14,10 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     NEUROLOGY,
     EYES,
     SKIN_FLUID,
+    IMAGING,
+    LABORATORY,
     ENDOCRINE,
+    PATHOLOGY,
 )
 
 BY_KEY = {instrument.key: instrument for instrument in INSTRUMENTS}

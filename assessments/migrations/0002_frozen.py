@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from assessments.frozen import frozen_once_signed
+from assessments.frozen import frozen_once_signed, frozen_with_parent
 
 
 class Migration(migrations.Migration):
@@ -13,4 +13,10 @@ class Migration(migrations.Migration):
         frozen_once_signed("assessments_eyes"),
         frozen_once_signed("assessments_skinfluid"),
         frozen_once_signed("assessments_endocrine"),
+        frozen_once_signed("assessments_imagingstudy"),
+        frozen_with_parent("assessments_imaginglesion", "assessments_imagingstudy", "assessment_id"),
+        frozen_with_parent("assessments_imagingnode", "assessments_imagingstudy", "assessment_id"),
+        frozen_once_signed("assessments_labreport"),
+        frozen_with_parent("assessments_labresult", "assessments_labreport", "assessment_id"),
+        frozen_once_signed("assessments_pathology"),
     ]
