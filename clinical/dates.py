@@ -1,157 +1,188 @@
-"""Reading dates as clinic staff type them, in one box, and saying them back.
+"""Reading a date as people write it in clinic, and calendar arithmetic. Day comes before month, always.
 
-Every reader gets `today` as an argument. A date that cannot be read is a ValueError whose text says what to enter.
+No clock here: `today` is given by the caller (Europe/London).
 """
 
 import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+
+EARLIEST_YEAR = 1900
+MAX_AGE = 120
+LATEST_AHEAD_YEARS = 10
+
+# Written out: the calendar module speaks the language of the machine's locale.
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = {name.lower(): number for number, name in enumerate(MONTH_NAMES, start=1)}
+_SHORT = {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+_WORDS = {"t": 0, "today": 0, "yesterday": -1, "tomorrow": 1}
+_ABOUT = re.compile(r"(?:about|approx\.?|approximately|around|circa|c\.|~)\s*(.+)")
+_AGE = re.compile(r"(?:aged?\s*)?([0-9]{1,3})(?:\s*(?:y|yrs?|years?)(?:\s*old)?)?", re.ASCII)
+_OFFSET = re.compile(r"t?\s*([+-])\s*([0-9]{1,4})\s*([dwmy])", re.ASCII)
+_HINT = "Enter a date such as 14 7 1958"
 
 
-class Precision(StrEnum):
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-    ABOUT = "about"
+class DateError(ValueError):
+    """The text is not a date we can accept; the message is a sentence for the screen."""
 
 
 @dataclass(frozen=True)
 class PartialDate:
-    """A day and how exactly it is known. For a month `on` is its first day, for a year its 1 January,
-    and for "about 60" 1 July of the likely birth year."""
+    """A date and how exact it is: precision "day", "month", "year" or "about".
 
-    on: date
-    precision: Precision = Precision.DAY
+    `date` is the first day of the period when the precision is not "day".
+    """
+
+    date: date
+    precision: str = "day"
 
     @property
-    def in_words(self) -> str:
-        """As it is said back: "14-Jul-1958", "Jul-1958", "1958", "about 1966"."""
-        match self.precision:
-            case Precision.DAY:
-                return f"{self.on:%d-%b-%Y}"
-            case Precision.MONTH:
-                return f"{self.on:%b-%Y}"
-            case Precision.YEAR:
-                return f"{self.on:%Y}"
-            case _:
-                return f"about {self.on:%Y}"
+    def words(self) -> str:
+        """The reading echoed back: "Wed 03-Feb-2027", "Jul-1958", "1958", "about 1966"."""
+        day = self.date
+        month = MONTH_NAMES[day.month - 1][:3]
+        if self.precision == "day":
+            return f"{WEEKDAYS[day.weekday()]} {day.day:02}-{month}-{day.year}"
+        if self.precision == "month":
+            return f"{month}-{day.year}"
+        return str(day.year) if self.precision == "year" else f"about {day.year}"
 
 
-MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {
-    name.lower(): number for number, name in enumerate(calendar.month_name) if name
-}
-MONTHS["sept"] = 9
+def parse_clinic_date(text: str, today: date, *, allow_partial: bool = True, allow_future: bool = False) -> PartialDate:
+    """Read a date: `14 7 58`, `14/07/1958`, `14-Jul-1958`, `14 July 1958`, `14071958`, `1958-07-14`, `Jul 1958`,
+    `7/1958`, `1958`, `about 60` (an age), `about 1958`, `t`, `+3m`, `-2w`.
 
-EARLIEST_YEAR = 1850
-LATEST_YEAR = 2200
-
-_EXAMPLE = "Enter it like 14 7 1958 or 14-Jul-1958"
-_SEPARATOR = r"[\s/.\-,]+"
-_RELATIVE = re.compile(r"([+-]) ?([0-9]{1,4}) ?([dwmy])\Z")
-_ABOUT = re.compile(r"(?:about|age|aged|circa|c\.?|~) ?([0-9]{1,3})(?: ?(?:y|yr|yrs|years?)(?: old)?)?\Z")
-_ABOUT_YEAR = re.compile(r"(?:about|circa|c\.?|~) ?([0-9]{4})\Z")
-
-
-def add_months(day: date, months: int) -> date:
-    """Calendar months later or earlier, clamped to the month's end: 31 January + 1 month is 28 or 29 February."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def parse_clinic_date(text: str, today: date) -> PartialDate:
-    """Read `14 7 58`, `14/07/1958`, `14-Jul-1958`, `1958-07-14`, `Jul 1958`, `1958`, `about 60`, `t`, `+3m`, `-2w`.
-
-    Day comes before month, as written in Britain. Two-digit years are the latest that is not after this year.
-    Raises ValueError, with what to enter, when the text is no date, an impossible one or an ambiguous one.
+    A year of two digits is the latest such year up to this one (with allow_future: up to 10 years ahead); a day
+    that is then in the future is refused, not moved back a century. Raises DateError with a sentence that says
+    what is wrong.
     """
-    typed = " ".join(text.split()).lower()
-    if not typed or not typed.isascii():
-        raise ValueError(f"this is not a date. {_EXAMPLE}")
-    if typed in {"t", "today"}:
-        return PartialDate(today)
-    if match := _RELATIVE.match(typed):
-        return PartialDate(_relative(today, *match.groups()))
-    if match := _ABOUT_YEAR.match(typed):
-        return PartialDate(_day(_year(match[1], today), 7, 1), Precision.ABOUT)
-    if match := _ABOUT.match(typed):
-        age = int(match[1])
-        if age > 120:
-            raise ValueError(f"{age} is not an age in years. Enter an age up to 120, or a date")
-        return PartialDate(date(today.year - age, 7, 1), Precision.ABOUT)
-    return _written(re.split(_SEPARATOR, typed), today)
+    cleaned = " ".join(text.replace("\u2212", "-").replace("\u2013", "-").lower().split())
+    if not cleaned:
+        raise DateError(_HINT)
+    if len(cleaned) > 40:
+        raise DateError(f"{_HINT}. The text is too long for a date")
+    if not cleaned.isascii():
+        raise DateError(f"{_HINT}. You entered {text.strip()}")
+    found = _relative(cleaned, today) or _about(cleaned, today) or _calendar(cleaned, today, allow_future)
+    if found.precision != "day" and not allow_partial:
+        raise DateError(f"Enter the day, month and year. You entered {text.strip()}")
+    if found.date.year < EARLIEST_YEAR:
+        raise DateError(f"The year must be {EARLIEST_YEAR} or later. You entered {found.date.year}")
+    if found.date > today and not allow_future:
+        raise DateError(f"The date must not be in the future. {found.words} is after today")
+    if found.date > add_months(today, 12 * LATEST_AHEAD_YEARS):
+        raise DateError(f"The date must be within {LATEST_AHEAD_YEARS} years from now. You entered {found.words}")
+    return found
 
 
-def _relative(today: date, sign: str, number: str, unit: str) -> date:
-    count = int(number) * (1 if sign == "+" else -1)
+def _relative(cleaned: str, today: date) -> PartialDate | None:
+    if cleaned in _WORDS:
+        return PartialDate(today + timedelta(days=_WORDS[cleaned]))
+    match = _OFFSET.fullmatch(cleaned)
+    if match is None:
+        return None
+    sign, amount, unit = match.groups()
+    steps = int(sign + amount)
     try:
-        match unit:
-            case "d":
-                return today + timedelta(days=count)
-            case "w":
-                return today + timedelta(weeks=count)
-            case "m":
-                return add_months(today, count)
-            case _:
-                return add_months(today, 12 * count)
-    except (OverflowError, ValueError):
-        raise ValueError(f"{sign}{number}{unit} leads too far away. {_EXAMPLE}") from None
+        if unit in "dw":
+            return PartialDate(today + timedelta(days=steps * (7 if unit == "w" else 1)))
+        return PartialDate(add_months(today, steps * (12 if unit == "y" else 1)))
+    except (ValueError, OverflowError) as error:
+        raise DateError(f"{cleaned} is too far from today") from error
 
 
-def _written(parts: list[str], today: date) -> PartialDate:
-    parts = [re.sub(r"(?<=[0-9])(?:st|nd|rd|th)\Z", "", part) for part in parts if part]
-    match parts:
-        case [year] if re.fullmatch(r"[0-9]{4}", year):
-            return PartialDate(_day(_year(year, today), 1, 1), Precision.YEAR)
-        case [digits] if re.fullmatch(r"[0-9]{8}", digits):
-            return PartialDate(_day(_year(digits[4:], today), int(digits[2:4]), int(digits[:2])))
-        case [month, year] if month in MONTHS and _is_number(year):
-            return PartialDate(_day(_year(year, today), MONTHS[month], 1), Precision.MONTH)
-        case [month, year] if _is_number(month) and re.fullmatch(r"[0-9]{4}", year):
-            return PartialDate(_day(_year(year, today), int(month), 1), Precision.MONTH)
-        case [year, month, day] if re.fullmatch(r"[0-9]{4}", year):
-            return PartialDate(_day(_year(year, today), _month(month), _number(day)))
-        case [day, month, year]:
-            return PartialDate(_day(_year(year, today), _month(month), _number(day)))
-        case [_, _]:
-            raise ValueError(f"the year is missing. {_EXAMPLE}")
-        case _:
-            raise ValueError(f"this is not a date. {_EXAMPLE}")
+def _about(cleaned: str, today: date) -> PartialDate | None:
+    match = _ABOUT.fullmatch(cleaned)
+    if match is None:
+        return None
+    rest = match.group(1)
+    age = _AGE.fullmatch(rest)
+    if age is not None:
+        years = int(age.group(1))
+        if years > MAX_AGE:
+            raise DateError(f"An age must be {MAX_AGE} or less. You entered {years}")
+        return PartialDate(date(today.year - years, 1, 1), "about")
+    found = _calendar(rest, today, allow_future=False)
+    return PartialDate(found.date, "about")
 
 
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[0-9]{1,4}", text) is not None
+def _calendar(cleaned: str, today: date, allow_future: bool) -> PartialDate:
+    parts = _split(cleaned)
+    if len(parts) == 3:
+        day, month, year = parts
+        if len(day) == 4 and month.isdigit():
+            day, year = year, day
+        return PartialDate(_real_date(_number(day, "day"), _month(month), _year(year, today, allow_future)))
+    if len(parts) == 2:
+        month, year = parts
+        if len(year) != 4 or not year.isdigit():
+            raise DateError(f"Enter the year with four digits, such as Jul 1958. You entered {cleaned}")
+        return PartialDate(_real_date(1, _month(month), int(year)), "month")
+    if len(parts) == 1 and parts[0].isdigit() and len(parts[0]) == 4:
+        return PartialDate(_real_date(1, 1, int(parts[0])), "year")
+    raise DateError(f"{_HINT}. You entered {cleaned}")
 
 
-def _number(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,2}", text):
-        raise ValueError(f"this is not a date. {_EXAMPLE}")
+def _split(cleaned: str) -> list[str]:
+    if cleaned.isdigit() and len(cleaned) == 8:
+        return [cleaned[:2], cleaned[2:4], cleaned[4:]]
+    compact = re.fullmatch(r"([0-9]{1,2})([a-z]+)([0-9]{2}|[0-9]{4})", cleaned)
+    if compact is not None:
+        return list(compact.groups())
+    parts = [part for part in re.split(r"[\s/.,\-]+", cleaned) if part]
+    if parts and re.fullmatch(r"[0-9]{1,2}(st|nd|rd|th)", parts[0]):
+        parts[0] = parts[0][:-2]
+    return parts
+
+
+def _number(text: str, what: str) -> int:
+    if not text.isdigit() or len(text) > 2:
+        raise DateError(f"{_HINT}. The {what} {text} is not a number of one or two digits")
     return int(text)
 
 
 def _month(text: str) -> int:
-    return MONTHS[text] if text in MONTHS else _number(text)
+    if text.isalpha():
+        month = _MONTHS.get(text) or _SHORT.get(text)
+        if month is None:
+            raise DateError(f"{text} is not the name of a month")
+        return month
+    number = _number(text, "month")
+    if not 1 <= number <= 12:
+        raise DateError(f"There is no month {number}. Enter the day first, then the month")
+    return number
 
 
-def _year(text: str, today: date) -> int:
-    if not re.fullmatch(r"[0-9]{2}|[0-9]{4}", text):
-        raise ValueError(f"the year must have 4 digits. {_EXAMPLE}")
+def _year(text: str, today: date, allow_future: bool) -> int:
+    if not text.isdigit() or len(text) not in (2, 4):
+        raise DateError(f"Enter the year with four digits. You entered {text}")
     if len(text) == 4:
-        year = int(text)
-        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-            raise ValueError(f"the year must be between {EARLIEST_YEAR} and {LATEST_YEAR}. You entered {year}")
-        return year
-    century = today.year - today.year % 100
-    year = century + int(text)
-    return year if year <= today.year else year - 100
+        return int(text)
+    latest = today.year + (LATEST_AHEAD_YEARS if allow_future else 0)
+    return latest - (latest - int(text)) % 100
 
 
-def _day(year: int, month: int, day: int) -> date:
-    if not 1 <= month <= 12:
-        raise ValueError(f"there is no month {month}. Day comes first, then month. {_EXAMPLE}")
+def _real_date(day: int, month: int, year: int) -> date:
+    if not 1 <= year <= 9999:
+        raise DateError(f"There is no year {year}")
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
-        raise ValueError(f"{calendar.month_name[month]} {year} has {last} days. You entered day {day}")
+        raise DateError(f"{MONTH_NAMES[month - 1]} {year} has {last} days. You entered day {day}")
     return date(year, month, day)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month some months later (or earlier), or the last day of that month.
+
+    31 January plus one month is 28 or 29 February. Raises ValueError outside years 1 to 9999.
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    if not 1 <= year <= 9999:
+        raise ValueError(f"year {year} is outside the calendar")
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
