@@ -99,8 +99,11 @@ def read_json(path: Path) -> Any:
 
 
 def passable(path: Path) -> bool:
-    """May an account without rights pass through every folder down to `path`, that one included?"""
-    return all(folder.stat().st_mode & 0o001 for folder in (path, *path.parents))
+    """May an account without rights pass through every folder down to `path`, that one included?
+
+    Folders that do not exist yet do not count: whoever makes them decides.
+    """
+    return all(folder.stat().st_mode & 0o001 for folder in (path, *path.parents) if folder.exists())
 
 
 def socket_folder(preferred: Path, file_name: str, uid: int) -> Path:

@@ -30,7 +30,7 @@ def unprivileged() -> tuple[int, int] | None:
 
 def place_for(folder: Path) -> Path:
     """Where the database of this data folder lives: there, or in root's own place when `nobody` cannot reach it."""
-    if unprivileged() is None or passable(folder.parent):
+    if unprivileged() is None or (folder / "cluster" / "data").exists() or passable(folder.parent):
         return folder
     return ROOT_HOME / digest(folder)
 
