@@ -37,16 +37,16 @@ def after_call(urgency: str, missing: str, today: date) -> NextStep:
         first = "Speak to the on-call haematologist and ring the caller back today"
         return NextStep(f"{first}. Still to ask: {missing}" if missing else first, today)
     if missing:
-        return NextStep(f"Ask the caller for {missing}", working_day_after(today, _ASK[urgency]))
+        return NextStep(f"Ask the caller for {missing}", working_day_after(today, _ASK.get(urgency, 0)))
     return to_decide(urgency, today)
 
 
 def to_chase(urgency: str, today: date) -> NextStep:
-    return NextStep("Chase the information asked for", working_day_after(today, _CHASE[urgency]))
+    return NextStep("Chase the information asked for", working_day_after(today, _CHASE.get(urgency, 0)))
 
 
 def to_decide(urgency: str, today: date) -> NextStep:
-    return NextStep("Decide on this referral", working_day_after(today, _DECIDE[urgency]))
+    return NextStep("Decide on this referral", working_day_after(today, _DECIDE.get(urgency, 0)))
 
 
 def to_see(urgency: str, today: date, *, mdt_only: bool, see_by: date | None = None) -> NextStep:
@@ -54,4 +54,4 @@ def to_see(urgency: str, today: date, *, mdt_only: bool, see_by: date | None = N
     text = "Put on the list of the next MDT meeting" if mdt_only else "Book the first visit"
     if see_by:
         text += f", to happen by {see_by:%d-%b-%Y}"
-    return NextStep(text, working_day_after(today, _BOOK[urgency]))
+    return NextStep(text, working_day_after(today, _BOOK.get(urgency, 0)))

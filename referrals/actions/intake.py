@@ -36,8 +36,7 @@ def receive(*, by: User | None, submission_key: UUID | None = None, **facts: Any
     if first := _sent_before(submission_key):
         return first
     referral = Referral(created_by=by, submission_key=submission_key, **({"owner": by} | facts))
-    for name, value in identifier_facts(referral.identifier_typed).items():
-        setattr(referral, name, value)
+    _read_identifier(referral)
     if not referral.next_action:
         set_step(referral, step_of_new(referral))
     try:
@@ -58,14 +57,13 @@ def amend(*, referral: Referral, by: User | None, version: int, **changes: Any) 
         if not fresh.is_undecided:
             raise NotPossible(fresh.status, fresh.status)
         was_automatic = fresh.status == Status.RECEIVED and fresh.next_action == step_of_new(fresh).text
-        if "identifier_typed" in changes:
-            changes |= identifier_facts(changes["identifier_typed"])
         changed = [name for name, value in changes.items() if getattr(fresh, name) != value]
         if not changed:
             return fresh
         due = fresh.next_action_on
         for name in changed:
             setattr(fresh, name, changes[name])
+        _read_identifier(fresh)
         if was_automatic:
             step = step_of_new(fresh)
             # Adding a detail does not buy time for the rest.
@@ -125,11 +123,17 @@ def step_of_new(referral: Referral) -> NextStep:
     return next_steps.after_call(referral.urgency, in_short(missing_facts(referral)), timezone.localdate())
 
 
+def _read_identifier(referral: Referral) -> None:
+    facts = identifier_facts(referral.identifier_typed, referral.birth_date, referral.birth_precision)
+    for name, value in facts.items():
+        setattr(referral, name, value)
+
+
 def _sent_before(submission_key: UUID | None) -> Referral | None:
     return Referral.objects.filter(submission_key=submission_key).first() if submission_key else None
 
 
 def _labels(names: list[str]) -> str:
     """The changed columns in words, without their values: the history line is read more widely than the record."""
-    hidden = {"identifier", "identifier_type", "identifier_note", "birth_precision", "onset_precision"}
-    return ", ".join(str(Referral._meta.get_field(name).verbose_name) for name in names if name not in hidden)
+    labels = (str(Referral._meta.get_field(name).verbose_name) for name in names if not name.endswith("_precision"))
+    return ", ".join(labels)
