@@ -20,14 +20,19 @@ from audit.actions import writing
 from patients.actions import ChangedMeanwhile
 from patients.models import Patient
 
-__all__ = ["AlreadySigned", "ChangedMeanwhile", "correct", "enter_in_error", "save_draft", "sign"]
-
-# Set by the verbs here, never by a form.
-_NOT_ANSWERS = {"version", "submission_key"}
+__all__ = ["AlreadySigned", "ChangedMeanwhile", "SentBefore", "correct", "enter_in_error", "save_draft", "sign"]
 
 
 class AlreadySigned(Exception):
     """The row is no longer a draft (or, for a correction, not signed); nothing was changed."""
+
+
+class SentBefore(ChangedMeanwhile):
+    """The same page was sent before with other words, and its draft was changed since; `row` is that draft."""
+
+    def __init__(self, row: Assessment) -> None:
+        self.row = row
+        super().__init__()
 
 
 def save_draft(
@@ -44,43 +49,69 @@ def save_draft(
     """Write a new draft, or the answers of an existing one.
 
     `cleaned` are columns of the instrument. `lines` maps the key of each `Rows` to its cleaned lines; a line with an
-    "id" is an existing one, "removed" takes it out. A `submission_key` that was used before returns the row it made.
+    "id" is an existing one, "removed" takes it out. A page sent twice (same `submission_key`) makes one row.
     Raises ChangedMeanwhile when `version` is not the stored one, AlreadySigned when the row is no longer a draft,
-    ValidationError naming the columns that break a rule.
+    SentBefore, or ValidationError naming the columns that break a rule.
     """
     with writing(by=by, reason=f"save {instrument.key} draft"):
         if row is None:
-            fresh = instrument.model(patient=patient, created_by=by, updated_by=by, **cleaned)
-            if submission_key:
-                if twin := instrument.model.objects.for_patient(patient).filter(submission_key=submission_key).first():
-                    return twin
-                fresh.submission_key = submission_key
-            _derive(instrument, fresh)
-            fresh.full_clean()
-            try:
-                with transaction.atomic():
-                    fresh.save(force_insert=True)
-            except IntegrityError:
-                # The same form, sent twice at the same moment: the other one was first.
-                twin = instrument.model.objects.for_patient(patient).filter(submission_key=submission_key).first()
-                if submission_key is None or twin is None:
-                    raise
-                return twin
+            key = submission_key or uuid.uuid4()
+            saved, made = _create(instrument, patient, by, key, cleaned)
+            if not made:
+                # Sent twice. With other words (the Back button) it is an edit, unless the draft has moved on.
+                if all(getattr(saved, name) == value for name, value in cleaned.items()):
+                    return saved
+                if saved.version != 1 or not saved.is_draft:
+                    raise SentBefore(saved)
+                saved = _update(instrument, patient, by, saved, 1, cleaned)
         else:
-            fresh = _locked(row, version)
-            if fresh.patient_id != patient.pk:
-                raise ValueError("The assessment belongs to another patient")
-            if not fresh.is_draft:
-                raise AlreadySigned
-            for name, value in cleaned.items():
-                setattr(fresh, name, value)
-            derived = _derive(instrument, fresh)
-            _touch(fresh, by)
-            fresh.full_clean()
-            fresh.save(update_fields=[*cleaned, *derived, *_TOUCHED])
+            saved = _update(instrument, patient, by, row, version, cleaned)
         for rows in instrument.rows:
             if lines is not None and rows.key in lines:
-                _save_lines(fresh, rows, lines[rows.key])
+                _save_lines(saved, rows, lines[rows.key])
+    return saved
+
+
+def _create(
+    instrument: Instrument, patient: Patient, by: User | None, key: uuid.UUID, cleaned: Mapping[str, Any]
+) -> tuple[Assessment, bool]:
+    """The new row and True, or the row that this key made before and False."""
+    made_before = instrument.model.objects.for_patient(patient).filter(submission_key=key)
+    if twin := made_before.first():
+        return twin, False
+    row = instrument.model(patient=patient, created_by=by, updated_by=by, submission_key=key, **cleaned)
+    _derive(instrument, row)
+    row.full_clean()
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        # The same page, sent twice at the same moment: the other one was first.
+        if twin := made_before.first():
+            return twin, False
+        raise
+    return row, True
+
+
+def _update(
+    instrument: Instrument,
+    patient: Patient,
+    by: User | None,
+    row: Assessment,
+    version: int | None,
+    cleaned: Mapping[str, Any],
+) -> Assessment:
+    fresh = _locked(row, version)
+    if fresh.patient_id != patient.pk:
+        raise ValueError("The assessment belongs to another patient")
+    if not fresh.is_draft:
+        raise AlreadySigned
+    for name, value in cleaned.items():
+        setattr(fresh, name, value)
+    derived = _derive(instrument, fresh)
+    _touch(fresh, by)
+    fresh.full_clean()
+    fresh.save(update_fields=[*cleaned, *derived, *_TOUCHED])
     return fresh
 
 

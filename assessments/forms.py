@@ -16,8 +16,8 @@ from assessments.spec import GRID, RADIOS, ROW, Instrument, Item, Keys, Line, Se
 from interface.fields import ChoiceRadioField, ClinicDateField, DecimalTextField, IntegerTextField
 from interface.forms import ClinicForm, ClinicModelForm
 from interface.layout import Buttons, Fieldset, Grid, Note, RadioGrid, Row, SectionSwitch
+from interface.messages import in_sentence, refuse
 from patients.models import Patient
-from poems_clinic.nhsuk.messages import in_sentence, refuse
 
 EARLIEST = date(1950, 1, 1)
 COMMON = ("performed_on", "examiner")

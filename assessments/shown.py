@@ -113,6 +113,29 @@ def _section(section: Section, row: Assessment, previous: dict[str, Any]) -> Sho
 
 
 @dataclass(frozen=True)
+class ShownTable:
+    """The lines of an assessment that has many, as words."""
+
+    title: str
+    heads: tuple[str, ...]
+    lines: list[list[str]]
+
+
+def tables_of(instrument: Instrument, row: Assessment) -> list[ShownTable]:
+    return [
+        ShownTable(
+            rows.title,
+            tuple(label_of(rows.model, item.name) for item in rows.items),
+            [
+                [words(line, item.name, item.unit) for item in rows.items]
+                for line in rows.model.objects.kept().filter(assessment=row)
+            ],
+        )
+        for rows in instrument.rows
+    ]
+
+
+@dataclass(frozen=True)
 class ShownScore:
     """A score with what it rests on. `value` None: not scored."""
 

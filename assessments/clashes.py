@@ -1,0 +1,113 @@
+"""Two people saved one draft: what stood there when the page was opened, what they wrote, what you wrote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from assessments.base import Assessment
+from assessments.forms import AssessmentForm
+from assessments.shown import label_of, value_in_words
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One answer that both changed. `theirs_raw` and `yours_raw` are what the box would hold."""
+
+    name: str
+    label: str
+    opened: str
+    theirs: str
+    yours: str
+    theirs_raw: str
+    yours_raw: str
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Both texts laid side by side. `boxes` is what can be sent again as it is: all but the clashes."""
+
+    clashes: list[Clash]
+    only_theirs: list[Clash]
+    only_yours: list[Clash]
+    boxes: dict[str, str]
+
+
+def merge(form: AssessmentForm, row: Assessment, opened_version: int) -> Merge:
+    """Compare the sent form with the stored row, box by box, in the words of the boxes."""
+    opened = version_as_opened(row, opened_version)
+    result = Merge([], [], [], {})
+    for name, field in form.fields.items():
+        if name in {"version", "patient_ref", "submission_key"}:
+            continue
+        model_field = row._meta.get_field(name)
+        stored = getattr(row, name)
+        theirs_raw = raw_text(field.widget, stored)
+        before = getattr(opened, name, None) if opened else None
+        before_raw = raw_text(field.widget, before)
+        yours_raw = sent_text(form, name)
+        one = Clash(
+            name=name,
+            label=label_of(type(row), name),
+            opened=value_in_words(model_field, before),
+            theirs=value_in_words(model_field, stored),
+            yours=yours_words(form, name, yours_raw),
+            theirs_raw=theirs_raw,
+            yours_raw=yours_raw,
+        )
+        same = same_answer(form, name, stored, theirs_raw, yours_raw)
+        if same:
+            result.boxes[name] = yours_raw
+        elif opened is not None and before_raw == theirs_raw:
+            result.only_yours.append(one)
+            result.boxes[name] = yours_raw
+        elif opened is not None and same_answer(form, name, before, before_raw, yours_raw):
+            result.only_theirs.append(one)
+            result.boxes[name] = theirs_raw
+        else:
+            result.clashes.append(one)
+    return result
+
+
+def version_as_opened(row: Assessment, version: int) -> Any:
+    """The history row of that version; None when it cannot be found."""
+    return row.events.filter(version=version).order_by("-pgh_id").first()
+
+
+def raw_text(widget: Any, value: Any) -> str:
+    """What the box holds for a stored value."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "on"
+    if isinstance(widget, forms.Select):
+        return str(value)
+    return str(widget.format_value(value) or "")
+
+
+def sent_text(form: AssessmentForm, name: str) -> str:
+    value = form.fields[name].widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
+    if isinstance(value, bool):
+        return "on" if value else ""
+    return "" if value is None else str(value)
+
+
+def same_answer(form: AssessmentForm, name: str, stored: Any, stored_raw: str, yours_raw: str) -> bool:
+    """True when the sent text means the stored answer, however it is spelled."""
+    if name in form.cleaned_data:
+        empty = ("", None, False)
+        yours = form.cleaned_data[name]
+        return yours == stored or (yours in empty and stored in empty)
+    return yours_raw == stored_raw
+
+
+def yours_words(form: AssessmentForm, name: str, yours_raw: str) -> str:
+    if name in form.cleaned_data:
+        return value_in_words(form.instrument.model._meta.get_field(name), form.cleaned_data[name])
+    return yours_raw
+
+
+def unanswered_clashes(data: Mapping[str, Any]) -> list[str]:
+    """Names of the clashes that were sent without a choice."""
+    return [name for name in str(data.get("must_choose", "")).split(",") if name and name not in data]

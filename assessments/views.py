@@ -1,0 +1,321 @@
+"""The pages of an assessment: choose, write, read, sign, correct. The same for every kind."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.permissions import NotAllowed, Permission, require
+from assessments import actions, clashes, listing, shown
+from assessments.base import Assessment
+from assessments.forms import AssessmentForm, ReasonForm, form_for, previous_for
+from assessments.instruments import INSTRUMENTS, instrument_or_none
+from assessments.spec import Instrument
+from patients.access import patient_or_404
+from patients.models import Patient
+
+KindView = Callable[[HttpRequest, Patient, Instrument], HttpResponse]
+RowView = Callable[[HttpRequest, Patient, Instrument, Assessment], HttpResponse]
+NOT_TYPED = {"csrfmiddlewaretoken", "patient_ref", "version", "submission_key", "action", "must_choose"}
+
+
+def of_kind(permission: Permission) -> Callable[[KindView], Callable[..., HttpResponse]]:
+    """A page of one kind of assessment: through the patient's door, then the kind, or a page that lists the kinds."""
+
+    def decorate(view: KindView) -> Callable[..., HttpResponse]:
+        @require(permission)
+        @wraps(view)
+        def opened(request: HttpRequest, ref: str, key: str, **kwargs: Any) -> HttpResponse:
+            patient = patient_or_404(request, ref, Permission.VIEW_CLINICAL)
+            instrument = instrument_or_none(key)
+            if instrument is None:
+                context = {"patient": patient, "key": key, "instruments": INSTRUMENTS}
+                return render(request, "assessments/unknown.html", context, status=404)
+            if request.method == "POST" and request.POST.get("patient_ref") != patient.ref:
+                return another_patient(request, patient, instrument)
+            return view(request, patient, instrument, **kwargs)
+
+        return opened
+
+    return decorate
+
+
+def of_row(permission: Permission) -> Callable[[RowView], Callable[..., HttpResponse]]:
+    """A page of one assessment. The row is looked up inside the patient: another patient's row does not exist here."""
+
+    def decorate(view: RowView) -> Callable[..., HttpResponse]:
+        @of_kind(permission)
+        @wraps(view)
+        def opened(request: HttpRequest, patient: Patient, instrument: Instrument, pk: int) -> HttpResponse:
+            row = instrument.model.objects.for_patient(patient).with_people().filter(pk=pk).first()
+            if row is None:
+                raise Http404("This patient has no such assessment")
+            return view(request, patient, instrument, row)
+
+        return opened
+
+    return decorate
+
+
+def another_patient(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpResponse:
+    """The form was opened on another patient's page: nothing is saved, and what was typed is shown."""
+    context = {"patient": patient, "instrument": instrument, "typed": typed_in(request, instrument)}
+    return render(request, "assessments/another_patient.html", context, status=409)
+
+
+def typed_in(request: HttpRequest, instrument: Instrument) -> list[tuple[str, str]]:
+    """(label, text) of every box that was filled in, so that nothing typed is lost."""
+    fields = form_for(instrument).base_fields
+    return [
+        (str(fields[name].label) if name in fields else name, value)
+        for name, values in request.POST.lists()
+        if name not in NOT_TYPED
+        for value in values
+        if value.strip()
+    ]
+
+
+@require(Permission.VIEW_CLINICAL)
+def index(request: HttpRequest, ref: str) -> HttpResponse:
+    """Choose a kind to start; every assessment of the patient, newest first."""
+    patient = patient_or_404(request, ref, Permission.VIEW_CLINICAL)
+    rows = listing.rows_of(patient)
+    can_write = request.user.can(Permission.WRITE_ASSESSMENT)
+    context = {"patient": patient, "kinds": listing.kinds_of(rows), "rows": rows, "can_write": can_write}
+    return render(request, "assessments/index.html", context)
+
+
+@of_kind(Permission.WRITE_ASSESSMENT)
+def new(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpResponse:
+    drafts = instrument.model.objects.for_patient(patient).drafts().with_people().newest_first()
+    previous = previous_for(instrument, patient)
+    if request.method != "POST":
+        form = form_for(instrument)(patient=patient, previous=previous, initial={"examiner": request.user.display_name})
+        return form_page(request, form, drafts=drafts[:3])
+    form = form_for(instrument)(request.POST, patient=patient, previous=previous)
+    return save(request, form, None)
+
+
+@of_row(Permission.WRITE_ASSESSMENT)
+def edit(request: HttpRequest, patient: Patient, instrument: Instrument, row: Assessment) -> HttpResponse:
+    previous = previous_for(instrument, patient, before=row)
+    if request.method != "POST":
+        if not row.is_draft:
+            return redirect("assessment", patient.ref, instrument.key, row.pk)
+        return form_page(request, form_for(instrument)(instance=row, patient=patient, previous=previous), row=row)
+    stored = type(row).objects.get(pk=row.pk)  # the form writes what was sent onto its own copy
+    form = form_for(instrument)(request.POST, instance=stored, patient=patient, previous=previous)
+    if clashes.unanswered_clashes(request.POST):
+        return clash_page(request, form, row, must_choose=True)
+    return save(request, form, row)
+
+
+def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> HttpResponse:
+    """Save what was sent, or show the page again with it and what is wrong."""
+    if row is not None and not row.is_draft:
+        return clash_page(request, form, row)
+    if not form.is_valid():
+        return form_page(request, form, row=row)
+    if row is not None and form.cleaned_data.get("version") != row.version:
+        return clash_page(request, form, row)
+    try:
+        saved = actions.save_draft(
+            instrument=form.instrument,
+            patient=form.patient,
+            by=request.user,
+            version=form.cleaned_data.get("version"),
+            row=row,
+            submission_key=form.cleaned_data.get("submission_key") if row is None else None,
+            **form.answers(),
+        )
+    except actions.SentBefore as sent:
+        return clash_page(request, form, sent.row)
+    except (actions.ChangedMeanwhile, actions.AlreadySigned):
+        return clash_page(request, form, type(row).objects.with_people().get(pk=row.pk))
+    except ValidationError as problem:
+        for name, problems in problem.message_dict.items():
+            form.add_error(name if name in form.fields else None, problems)
+        return form_page(request, form, row=row)
+    return after_saving(request, form.instrument, saved)
+
+
+def after_saving(request: HttpRequest, instrument: Instrument, row: Assessment) -> HttpResponse:
+    place = (row.patient.ref, instrument.key, row.pk)
+    at = f"{timezone.localtime(row.updated_at):%H:%M}"
+    if request.POST.get("action") != "review":
+        messages.success(request, f"Draft saved {at}")
+        return redirect("assessment_edit", *place)
+    if request.user.can(Permission.SIGN_ASSESSMENT):
+        return redirect("assessment_sign", *place)
+    messages.success(request, f"Draft saved {at}. A consultant signs it")
+    return redirect("assessment", *place)
+
+
+def form_page(
+    request: HttpRequest, form: AssessmentForm, row: Assessment | None = None, drafts: Any = ()
+) -> HttpResponse:
+    instrument, patient = form.instrument, form.patient
+    context = {
+        "patient": patient,
+        "instrument": instrument,
+        "form": form,
+        "form_errors": form.is_bound and form.errors,
+        "row": row,
+        "drafts": drafts,
+        "first": not form.previous,
+        "scores": shown.scores_of(instrument, row, latest(instrument, row)) if row else [],
+    }
+    return render(request, instrument.form_template or "assessments/form.html", context)
+
+
+def clash_page(request: HttpRequest, form: AssessmentForm, row: Assessment, must_choose: bool = False) -> HttpResponse:
+    """Somebody else was faster: box by box, with the person's text intact. 409."""
+    form.is_valid()
+    merged = clashes.merge(form, row, form.cleaned_data.get("version") or 0)
+    context = {
+        "patient": form.patient,
+        "instrument": form.instrument,
+        "row": row,
+        "merged": merged,
+        "must_choose": ",".join(one.name for one in merged.clashes),
+        "chosen": {name: request.POST.get(name) for name in request.POST},
+        "nothing_chosen": must_choose,
+        "form_errors": must_choose,
+    }
+    return render(request, "assessments/clash.html", context, status=409)
+
+
+def latest(instrument: Instrument, row: Assessment) -> Assessment | None:
+    """The signed assessment of this kind before this one."""
+    rows = instrument.model.objects.for_patient(row.patient).current().up_to(row.performed_on)
+    return rows.exclude(pk=row.pk).newest_first().first()
+
+
+@of_row(Permission.VIEW_CLINICAL)
+def read(request: HttpRequest, patient: Patient, instrument: Instrument, row: Assessment) -> HttpResponse:
+    before = latest(instrument, row)
+    context = {
+        "patient": patient,
+        "instrument": instrument,
+        "row": row,
+        "sections": shown.sections_of(instrument, row),
+        "tables": shown.tables_of(instrument, row),
+        "scores": shown.scores_of(instrument, row, before),
+        "correction": row.corrections.exclude(status="in_error").first(),
+        "can_write": request.user.can(Permission.WRITE_ASSESSMENT),
+        "can_sign": request.user.can(Permission.SIGN_ASSESSMENT),
+    }
+    return render(request, instrument.read_template or "assessments/read.html", context)
+
+
+@of_row(Permission.SIGN_ASSESSMENT)
+def sign(request: HttpRequest, patient: Patient, instrument: Instrument, row: Assessment) -> HttpResponse:
+    if not row.is_draft:
+        return redirect("assessment", patient.ref, instrument.key, row.pk)
+    if request.method != "POST":
+        return sign_page(request, patient, instrument, row)
+    try:
+        actions.sign(row=row, by=request.user, version=version_in(request))
+    except actions.ChangedMeanwhile:
+        fresh = type(row).objects.with_people().get(pk=row.pk)
+        return sign_page(request, patient, instrument, fresh, changed=True)
+    except actions.AlreadySigned:
+        messages.info(request, "Somebody else signed it first")
+    except ValidationError as problem:
+        return sign_page(request, patient, instrument, row, problems=problem.messages)
+    else:
+        messages.success(request, f"{instrument.title} signed")
+    return redirect("assessment", patient.ref, instrument.key, row.pk)
+
+
+def sign_page(
+    request: HttpRequest,
+    patient: Patient,
+    instrument: Instrument,
+    row: Assessment,
+    changed: bool = False,
+    problems: list[str] | None = None,
+) -> HttpResponse:
+    sections = shown.sections_of(instrument, row, previous_for(instrument, patient, before=row))
+    context = {
+        "patient": patient,
+        "instrument": instrument,
+        "row": row,
+        "sections": sections,
+        "tables": shown.tables_of(instrument, row),
+        "gaps": shown.unanswered(sections),
+        "changes": [answer for section in sections for answer in section.answers if answer.changed],
+        "scores": shown.scores_of(instrument, row, latest(instrument, row)),
+        "changed": changed,
+        "problems": problems or [],
+        "form_errors": bool(problems),
+    }
+    return render(request, "assessments/sign.html", context, status=409 if changed else 200)
+
+
+@of_row(Permission.SIGN_ASSESSMENT)
+def correct(request: HttpRequest, patient: Patient, instrument: Instrument, row: Assessment) -> HttpResponse:
+    """Mark a signed assessment as entered in error and open its correction."""
+    if not row.is_signed:
+        return redirect("assessment", patient.ref, instrument.key, row.pk)
+
+    def go_on(reason: str) -> HttpResponse:
+        draft = actions.correct(row=row, by=request.user, reason=reason, version=version_in(request))
+        messages.success(request, "The signed assessment no longer counts. Change what was wrong, then sign again")
+        return redirect("assessment_edit", patient.ref, instrument.key, draft.pk)
+
+    return with_reason(request, patient, instrument, row, "Correct", "Mark as wrong and open a correction", go_on)
+
+
+@of_row(Permission.WRITE_ASSESSMENT)
+def enter_in_error(request: HttpRequest, patient: Patient, instrument: Instrument, row: Assessment) -> HttpResponse:
+    """Mark as entered in error. A signed row is evidence: that needs the right to sign."""
+    if row.is_in_error:
+        return redirect("assessment", patient.ref, instrument.key, row.pk)
+    if row.is_signed and not request.user.can(Permission.SIGN_ASSESSMENT):
+        raise NotAllowed(Permission.SIGN_ASSESSMENT, patient_ref=patient.ref)
+
+    def go_on(reason: str) -> HttpResponse:
+        actions.enter_in_error(row=row, by=request.user, reason=reason, version=version_in(request))
+        messages.success(request, f"{instrument.title} marked as entered in error")
+        return redirect("assessment", patient.ref, instrument.key, row.pk)
+
+    return with_reason(request, patient, instrument, row, "Enter in error", "Mark as entered in error", go_on)
+
+
+def with_reason(
+    request: HttpRequest,
+    patient: Patient,
+    instrument: Instrument,
+    row: Assessment,
+    verb: str,
+    button: str,
+    go_on: Callable[[str], HttpResponse],
+) -> HttpResponse:
+    """A page that asks for the reason before a step that cannot be taken back."""
+    form = ReasonForm(request.POST or None, button=button, row=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return go_on(form.cleaned_data["reason"])
+        except (actions.ChangedMeanwhile, actions.AlreadySigned):
+            form.add_error(None, "Somebody else changed this assessment. Open it again and look before you go on")
+    context = {
+        "patient": patient,
+        "instrument": instrument,
+        "row": row,
+        "form": form,
+        "verb": verb,
+        "form_errors": form.is_bound and form.errors,
+    }
+    return render(request, "assessments/reason.html", context, status=409 if form.errors.get(NON_FIELD_ERRORS) else 200)
+
+
+def version_in(request: HttpRequest) -> int:
+    """The version of the page that was sent; 0, which no row has, when it is missing or mangled."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
