@@ -135,7 +135,7 @@ def stage_on(course: Course, today: date) -> tuple[str, Line | None]:
 
 
 def state_on(due_on: date, today: date, grace_days: int, soon_days: int = DEFAULTS.due_soon_days) -> str:
-    """State of 10.1: not_due, due_soon (14 days before), due (through the grace), overdue (as long again), escalated."""
+    """not_due, due_soon (from 14 days before), due (through the grace), overdue (as long again), escalated (10.1)."""
     late = (today - due_on).days
     if late < -soon_days:
         return "not_due"
