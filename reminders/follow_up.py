@@ -1,0 +1,97 @@
+"""What the follow-up page of one patient shows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from clinical import schedule
+from clinical.schedule import Rule
+from patients.models import Patient
+from reminders.due import ACTION_STATES, STOPPED, DueItem, due_items
+from reminders.facts import courses
+from reminders.models import Reminder
+from reminders.worklist import handled
+
+STAGE_WORDS = {
+    "baseline": "before treatment",
+    "on_treatment": "on treatment",
+    "after_treatment": "after treatment",
+}
+ANCHOR_WORDS = {"accepted": "Accepted", "line_start": "Treatment began", "line_end": "Treatment ended"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item with its ledger row, if a planner has made one."""
+
+    due: DueItem
+    row: Reminder | None
+    put_off: bool
+    # It stands on the work list now.
+    open: bool
+
+    @property
+    def timing(self) -> str:
+        return timing(self.due.by)
+
+    @property
+    def anchor_words(self) -> str:
+        return ANCHOR_WORDS[self.due.by.anchor]
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """`stopped` says why the schedule rests, `why_empty` why a patient who should have follow-up has none."""
+
+    lines: list[Line]
+    stopped: str
+    why_empty: str
+    log: list[Reminder]
+
+
+def follow_up_of(patient: Patient, today: date) -> FollowUp:
+    """The live list of one patient and the log of what was planned and sent."""
+    items = due_items(today, [patient.pk])
+    rows = {row.key: row for row in Reminder.objects.tasks().for_patient(patient)}
+    course = courses(today, [patient.pk])[0].course
+    held = schedule.suspension(course, "", today)
+    return FollowUp(
+        lines=[_line(item, rows.get(item.key), today) for item in items],
+        stopped=STOPPED[held].label if held else "",
+        why_empty="" if items or held else _why_empty(course, today),
+        log=list(rows.values()),
+    )
+
+
+def line_of(patient: Patient, rule: str, today: date) -> Line | None:
+    """The line of one rule, or None when the schedule does not ask for it."""
+    return next((line for line in follow_up_of(patient, today).lines if line.due.rule == rule), None)
+
+
+def _line(item: DueItem, row: Reminder | None, today: date) -> Line:
+    gone = handled(row, today)
+    put_off = bool(row and gone and not row.closed_at)
+    return Line(item, row, put_off=put_off, open=item.state in ACTION_STATES and not gone)
+
+
+def _why_empty(course: schedule.Course, today: date) -> str:
+    if course.accepted_on is None:
+        return "The date on which the clinic accepted the patient is not recorded."
+    stage, _ = schedule.stage_on(course, today)
+    if stage == "baseline":
+        return "The first tests are done and no treatment is recorded. Record the treatment, or plan the next visit."
+    return "No rule of the schedule applies."
+
+
+def timing(rule: Rule) -> str:
+    """A rule's times in words: "every 3 months to month 12, then every 6 months, after treatment"."""
+    words = []
+    if rule.first_days:
+        words.append(f"{rule.first_days} days after acceptance")
+    if rule.each_cycle:
+        words.append("with each cycle")
+    for band in rule.bands:
+        until = f" to month {band.until_month}" if band.until_month else ""
+        then = "then " if len(rule.bands) > 1 and band is rule.bands[-1] else ""
+        words.append(f"{then}every {band.months} months{until}")
+    text = ", ".join([*words, STAGE_WORDS[rule.stage]])
+    return text[:1].upper() + text[1:]
