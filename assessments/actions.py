@@ -59,11 +59,13 @@ def save_draft(
             saved, made = _create(instrument, patient, by, key, cleaned)
             if not made:
                 # Sent twice. With other words (the Back button) it is an edit, unless the draft has moved on.
-                if all(getattr(saved, name) == value for name, value in cleaned.items()):
+                same = all(getattr(saved, name) == value for name, value in cleaned.items())
+                if same and not any((lines or {}).values()):
                     return saved
                 if saved.version != 1 or not saved.is_draft:
                     raise SentBefore(saved)
-                saved = _update(instrument, patient, by, saved, 1, cleaned)
+                if not same:
+                    saved = _update(instrument, patient, by, saved, 1, cleaned)
         else:
             saved = _update(instrument, patient, by, row, version, cleaned)
         for rows in instrument.rows:
@@ -173,7 +175,7 @@ def set_scores(instrument: Instrument, row: Assessment) -> list[str]:
     for score in instrument.scores:
         result = score.function({name: getattr(row, name) for name in score.inputs})
         setattr(row, score.column, result.value)
-        setattr(row, f"{score.column}_rule", score.rule)
+        setattr(row, f"{score.column}_rule", result.rule)
         setattr(row, f"{score.column}_answered", result.answered)
         setattr(row, f"{score.column}_required", result.required)
         for attribute, column in (score.parts or {}).items():
@@ -217,16 +219,48 @@ def _mark_in_error(row: Assessment, by: User | None, reason: str) -> None:
 
 
 def _save_lines(row: Assessment, rows: Rows, lines: Sequence[Mapping[str, Any]]) -> None:
-    """New lines are added, known ones changed, none deleted."""
-    known = {line.pk: line for line in rows.model.objects.filter(assessment=row)}
-    for position, given in enumerate(lines):
-        facts = {name: value for name, value in given.items() if name in rows.names}
-        line = known.get(given.get("id")) or rows.model(assessment=row)
-        for name, value in facts.items():
+    """Make the stored lines those that were given: new ones added, known ones changed, none deleted."""
+    known = list(rows.model.objects.filter(assessment=row))
+    found = _known_lines(rows, known, lines)
+    for line in known:
+        if not line.removed and line not in found:
+            _take_out(line)
+    for position, (given, line) in enumerate(zip(lines, found, strict=True)):
+        if given.get("removed"):
+            if line is not None and not line.removed:
+                _take_out(line)
+            continue
+        line = line or rows.model(assessment=row)
+        values = {name: value for name, value in given.items() if name in rows.names}
+        values |= {"position": position, "removed": False}
+        if line.pk and all(getattr(line, name) == value for name, value in values.items()):
+            continue
+        for name, value in values.items():
             setattr(line, name, value)
-        line.position, line.removed = position, bool(given.get("removed"))
         line.full_clean()
         line.save()
+
+
+def _known_lines(
+    rows: Rows, known: Sequence[AssessmentRow], lines: Sequence[Mapping[str, Any]]
+) -> list[AssessmentRow | None]:
+    """The stored line that each given one means: by its id, by its place, or in order when a page is sent twice."""
+    by_id = {line.pk: line for line in known}
+    found = [by_id.get(given.get("id")) for given in lines]
+    if rows.place:
+        # One that counts comes after, and so instead of, one taken out of the same place.
+        by_place = {
+            tuple(getattr(line, name) for name in rows.place): line
+            for line in sorted(known, key=lambda line: not line.removed)
+        }
+        return [by_place.get(tuple(given.get(name) for name in rows.place)) for given in lines]
+    unclaimed = iter([line for line in known if not line.removed and line not in found])
+    return [line or next(unclaimed, None) for line in found]
+
+
+def _take_out(line: AssessmentRow) -> None:
+    line.removed = True
+    line.save(update_fields=["removed"])
 
 
 def _copy_line(line: AssessmentRow, to: Assessment) -> None:

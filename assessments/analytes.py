@@ -7,7 +7,7 @@ stands only where the fact base confirms one for the unit kept here; an empty co
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -47,7 +47,7 @@ class Unit:
 
     def to_canonical(self, value: Decimal) -> Decimal:
         """The value in the analyte's first unit, rounded to four places."""
-        return ((value + self.offset) * self.factor / self.divisor).quantize(CANONICAL_PLACES)
+        return ((value + self.offset) * self.factor / self.divisor).quantize(CANONICAL_PLACES, ROUND_HALF_UP)
 
     def answers_to(self, text: str) -> bool:
         wanted = squeezed(text)
@@ -123,10 +123,10 @@ class UnknownUnit(ValueError):
 
 
 def squeezed(text: str) -> str:
-    """Unit text as it is compared: no spaces, one micro sign, plain digits, small letters."""
-    plain = text.replace("\N{MICRO SIGN}", "u").replace("\N{GREEK SMALL LETTER MU}", "u")
+    """Unit text as it is compared: no spaces, small letters, one micro sign, plain digits."""
+    plain = text.casefold().replace("\N{GREEK SMALL LETTER MU}", "u")
     plain = plain.replace("×", "x").replace("⁹", "9").replace("³", "3").replace("⁶", "6").replace("²", "2")
-    return "".join(plain.split()).replace("^", "").replace("*", "").casefold()
+    return "".join(plain.split()).replace("^", "").replace("*", "")
 
 
 def _span(low: str | int, high: str | int) -> tuple[Decimal, Decimal]:

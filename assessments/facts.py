@@ -24,6 +24,7 @@ def facts_for(patient: Patient, as_at: date | None = None) -> list[Fact]:
         rows = instrument.model.objects.for_patient(patient).current()
         if as_at is not None:
             rows = rows.up_to(as_at)
+        rows = rows.prefetch_related(*(lines.related for lines in instrument.rows))
         for row in rows.order_by("performed_on", "pk"):
             for fact in instrument.facts(row):
                 if as_at is not None and fact.on > as_at:

@@ -11,54 +11,16 @@ from django.db import models
 from django.forms import modelform_factory
 from django.utils import timezone
 
-from assessments.base import Assessment, allowed_range
-from assessments.spec import GRID, RADIOS, ROW, Instrument, Item, Keys, Line, Section
-from interface.fields import ChoiceRadioField, ClinicDateField, DecimalTextField, IntegerTextField
+from assessments.base import Assessment
+from assessments.boxes import box
+from assessments.rows import Table, tables_for
+from assessments.spec import GRID, RADIOS, ROW, Instrument, Line, Section
 from interface.forms import ClinicForm, ClinicModelForm
 from interface.layout import Buttons, Fieldset, Grid, Note, RadioGrid, Row, SectionSwitch
 from interface.messages import in_sentence, refuse
 from patients.models import Patient
 
-EARLIEST = date(1950, 1, 1)
 COMMON = ("performed_on", "examiner")
-
-
-class KeysWidget(forms.TextInput):
-    """Shows the stored answer as the key that was typed for it."""
-
-    def __init__(self, keys: Keys, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.typed = {code: key for key, code in keys.codes.items()}
-
-    def format_value(self, value: Any) -> str | None:
-        return super().format_value(self.typed.get(value, value))
-
-
-class KeysField(forms.CharField):
-    """A closed list as a box for one or two keystrokes. Cleans to the stored answer."""
-
-    def __init__(self, *, keys: Keys, **kwargs: Any) -> None:
-        digits = all(key.isdigit() for key in keys.codes)
-        attrs = {"autocomplete": "off", "autocapitalize": "characters", "class": "nhsuk-input--width-2"}
-        if digits:
-            attrs["inputmode"] = "numeric"
-        super().__init__(widget=KeysWidget(keys, attrs=attrs), **kwargs)
-        self.keys = keys
-
-    def to_python(self, value: Any) -> str:
-        typed = super().to_python(value).strip().replace("\u2212", "-").replace("\u2013", "-").upper()
-        if typed == "":
-            return ""
-        for key, code in self.keys.codes.items():
-            if typed in {key.upper(), code.upper()}:
-                return code
-        raise refuse(f"Enter {in_sentence(str(self.label))} {self.keys.words}. You entered “{typed[:20]}”", "keys")
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return (initial or "") != self.to_python(data)
-        except forms.ValidationError:
-            return True
 
 
 class AssessmentForm(ClinicModelForm):
@@ -81,6 +43,17 @@ class AssessmentForm(ClinicModelForm):
             del self.fields["submission_key"]
         else:
             self.fields["performed_on"].initial = timezone.localdate()
+        stored = self.instance if self.instance.pk else None
+        self.tables = tables_for(self.instrument, patient, stored, self.data if self.is_bound else None)
+        for table in self.tables:
+            self._add_boxes_of(table)
+
+    def _add_boxes_of(self, table: Table) -> None:
+        for name, field in table.fields().items():
+            self.fields[name] = field
+            self._prepare(name, field)
+        self.initial = {**self.initial, **table.initial()}
+        self.previous = {**self.previous, **table.previous()}
 
     def for_another_patient(self) -> bool:
         """True when the sent form was opened on another patient's page."""
@@ -98,8 +71,10 @@ class AssessmentForm(ClinicModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self._refuse_answers_in_sections_not_examined(cleaned)
+        for table in self.tables:
+            table.clean(self)
         if self.instrument.check:
-            for name, message in self.instrument.check(cleaned):
+            for name, message in self.instrument.check({**cleaned, **self.lines()}):
                 if name not in self.errors:
                     self.add_error(name or None, message)
         return cleaned
@@ -119,6 +94,10 @@ class AssessmentForm(ClinicModelForm):
         own = (*COMMON, *self.instrument.names, "comment")
         return {name: self.cleaned_data[name] for name in own if name in self.cleaned_data}
 
+    def lines(self) -> dict[str, list[dict[str, Any]]]:
+        """The cleaned lines of each table, as `actions.save_draft` takes them."""
+        return {table.rows.key: table.lines() for table in self.tables}
+
     def build_layout(self) -> Layout:
         parts: list[Any] = [
             Note("You can leave any box empty. Empty boxes are saved as Not recorded."),
@@ -135,10 +114,9 @@ class AssessmentForm(ClinicModelForm):
                 switch = SectionSwitch(section.not_examined, block)
                 open_switches[section.not_examined] = switch
                 parts.append(switch)
-        return Layout(*parts, "comment", *self.extra_layout(), self.buttons_block())
-
-    def extra_layout(self) -> list[Any]:
-        return []
+            parts += [table.layout() for table in self.tables if table.rows.after == section.title]
+        tables = [table.layout() for table in self.tables if not table.rows.after]
+        return Layout(*parts, *tables, "comment", self.buttons_block())
 
     def buttons_block(self) -> Buttons:
         # The first is what Enter does. Nothing here signs: signing has its own page.
@@ -177,36 +155,6 @@ def form_for(instrument: Instrument) -> type[AssessmentForm]:
     )
     form.instrument = instrument
     return form
-
-
-def box(column: models.Field, item: Item | None, *, as_radios: bool = False) -> forms.Field | None:
-    """The form field of one column: dates in one box, numbers as text, short lists as keys, radios or a select."""
-    common: dict[str, Any] = {
-        "label": str(column.verbose_name)[:1].upper() + str(column.verbose_name)[1:],
-        "required": not column.blank,
-        "help_text": item.hint if item else column.help_text,
-    }
-    if isinstance(column, models.DateField):
-        hint = common.pop("help_text")
-        return ClinicDateField(earliest=EARLIEST, future=False, **common, **({"help_text": hint} if hint else {}))
-    if item and item.keys:
-        return KeysField(keys=item.keys, **common)
-    if column.choices:
-        choices = [(code, label) for code, label in column.flatchoices if code != ""]
-        if as_radios:
-            return ChoiceRadioField(choices=choices, inline=not (item and item.long), **common)
-        return forms.ChoiceField(choices=[("", "Not recorded"), *choices], **common)
-    if isinstance(column, models.DecimalField | models.IntegerField):
-        return number_box(column, item, common)
-    return column.formfield(**common)
-
-
-def number_box(column: models.Field, item: Item | None, common: dict[str, Any]) -> forms.Field:
-    low, high = allowed_range(column) or (None, None)
-    limits: dict[str, Any] = {"min_value": low, "max_value": high, "unit": item.unit if item else ""}
-    if isinstance(column, models.DecimalField):
-        return DecimalTextField(max_digits=column.max_digits, decimal_places=column.decimal_places, **limits, **common)
-    return IntegerTextField(width=4, **limits, **common)
 
 
 def previous_for(instrument: Instrument, patient: Patient, before: Assessment | None = None) -> dict[str, Any]:

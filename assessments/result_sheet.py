@@ -4,7 +4,7 @@ The boxes are ordinary fields of the assessment's form, so mistakes stand in the
 lost. Cleaned, they become lines for `actions.save_draft`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,14 +15,15 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from assessments.amounts import Unreadable, shown_range, shown_value
 from assessments.analytes import ANALYTES, Analyte, Group
 from assessments.base import Assessment
-from assessments.readings import LONGEST, Unreadable, read_range, read_result, shown_range, shown_value
+from assessments.readings import LONGEST, read_range, read_result
 from assessments.results import HeavyChain, LabResult, LightChain, Matrix, latest_of_each
 from assessments.spec import Rows
 from interface.layout import mark_rendered
-from patients.models import Patient
 from interface.shown import ShownField, show
+from patients.models import Patient
 
 # Serum and plasma may be drawn together, so VEGF has two rows.
 SECOND = "second"
@@ -75,11 +76,10 @@ def slots() -> Iterator[Slot]:
 class ResultSheet:
     """The results of one report as boxes, and back."""
 
-    def __init__(self, rows: Rows, patient: Patient, row: Assessment | None) -> None:
-        self.rows, self.patient = rows, patient
+    def __init__(self, rows: Rows, patient: Patient, row: Assessment | None, known: Sequence[LabResult]) -> None:
+        self.rows, self.patient, self.known = rows, patient, known
         self.slots = tuple(slots())
-        self.known = list(LabResult.objects.filter(assessment=row)) if row and row.pk else []
-        self.before = row.performed_on if row and row.pk else None
+        self.before = row.performed_on if row is not None else None
         self.cleaned: list[dict[str, Any]] = []
 
     # Boxes
@@ -153,15 +153,8 @@ class ResultSheet:
         self.cleaned.append(BLANK | line)
 
     def lines(self) -> list[dict[str, Any]]:
-        """The lines to save: those taken out first, so that their place is free for the others."""
-        wanted = {(line["analyte"], line["matrix"]): line for line in self.cleaned}
-        # A row taken out before is used again rather than doubled; one that still counts wins.
-        by_place = {(one.analyte, one.matrix): one for one in sorted(self.known, key=lambda one: not one.removed)}
-        kept = {one.pk for place, one in by_place.items() if place in wanted}
-        out = [{"id": one.pk, "removed": True} for one in self.known if not one.removed and one.pk not in kept]
-        return out + [
-            line | ({"id": by_place[place].pk} if place in by_place else {}) for place, line in wanted.items()
-        ]
+        """Every result that is to stand on the report; `actions.save_draft` matches them by test and sample type."""
+        return self.cleaned
 
     def layout(self) -> LayoutObject:
         return SheetLayout(self)
@@ -309,6 +302,13 @@ HEADINGS = {
 }
 
 
+def caption(group: Group, kind: str, *, both: bool) -> str:
+    """The heading of a table; a group with words and numbers has two."""
+    if not both:
+        return group.value
+    return f"{group.value}: {'type' if kind == 'coded' else 'amount'}"
+
+
 class SheetLayout(LayoutObject):
     """One table for each kind of row in each group: no table has columns it does not need."""
 
@@ -326,9 +326,7 @@ class SheetLayout(LayoutObject):
                     if kind == "number" and "unit" not in parts:
                         parts.insert(1, "unit")
                     yield {
-                        "caption": group if len({slot.analyte.kind for slot in mine}) == 1 or kind == "coded" else "",
-                        "group": group.value,
-                        "kind": kind,
+                        "caption": caption(group, kind, both=len({slot.analyte.kind for slot in mine}) > 1),
                         "headings": [HEADINGS[part] for part in parts],
                         "rows": [self.row(form, slot, parts) for slot in rows],
                     }
@@ -342,15 +340,15 @@ class SheetLayout(LayoutObject):
             }
             for part in parts
         ]
-        main = show(form[slot.main])
-        return {"slot": slot, "label": slot.label, "cells": cells, "last": main.last}
+        return {"label": slot.label, "cells": cells, "main": show(form[slot.main])}
 
     def cell(self, form: forms.BaseForm, slot: Slot, part: str) -> ShownField:
         mark_rendered(form, slot.box(part))
-        return show(form[slot.box(part)], last=False)
+        # The last value has a column of its own and describes the box of the result.
+        return show(form[slot.box(part)], last=slot.box(part) == slot.main)
 
     def render(
         self, form: forms.BaseForm, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> SafeString:
-        data = {"title": self.sheet.rows.title, "tables": list(self.tables(form))}
+        data = {"rows": self.sheet.rows, "tables": list(self.tables(form))}
         return SafeString(render_to_string("assessments/laboratory/sheet.html", data))

@@ -17,9 +17,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from assessments import columns
+from assessments.amounts import Reading, check_hard_range, shown_range, shown_value
 from assessments.analytes import ANALYTES, BY_KEY, Analyte, analyte_choices
 from assessments.base import AssessmentRow, RowQuerySet, Status, ranges_in_database
-from assessments.readings import Reading, check_hard_range, shown_range, shown_value
 from audit.history import track
 from patients.models import Patient
 
@@ -198,6 +198,16 @@ class LabResult(AssessmentRow):
     @property
     def shown_with_unit(self) -> str:
         return f"{self.shown} {self.unit_label}" if self.value is not None and not self.coded else self.shown
+
+    @property
+    def label(self) -> str:
+        """The test with its sample type, which for VEGF is part of its name."""
+        return f"{self.kind.label}, {self.get_matrix_display().lower()}" if self.matrix else self.kind.label
+
+    @property
+    def flag_words(self) -> str:
+        """The flag as people read it; "" within range, and where there is no range to compare with."""
+        return {"H": "H ▲ high", "L": "L ▼ low"}.get(self.flag or "", "")
 
     @property
     def shown_range(self) -> str:

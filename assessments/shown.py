@@ -10,7 +10,7 @@ from django.db import models
 
 from assessments.base import Assessment
 from assessments.choices import NOT_EXAMINED, NOT_RECORDED
-from assessments.spec import GRID, Instrument, Item, Line, Section
+from assessments.spec import GRID, Instrument, Item, Line, Rows, Section
 
 
 def column(model: type[models.Model], name: str) -> models.Field:
@@ -122,17 +122,16 @@ class ShownTable:
 
 
 def tables_of(instrument: Instrument, row: Assessment) -> list[ShownTable]:
-    return [
-        ShownTable(
-            rows.title,
-            tuple(label_of(rows.model, item.name) for item in rows.items),
-            [
-                [words(line, item.name, item.unit) for item in rows.items]
-                for line in rows.model.objects.kept().filter(assessment=row)
-            ],
-        )
-        for rows in instrument.rows
-    ]
+    return [_table(rows, row) for rows in instrument.rows]
+
+
+def _table(rows: Rows, row: Assessment) -> ShownTable:
+    lines = rows.model.objects.kept().filter(assessment=row)
+    if rows.shown:
+        heads = tuple(head for head, _ in rows.shown)
+        return ShownTable(rows.title, heads, [[str(getattr(line, name)) for _, name in rows.shown] for line in lines])
+    heads = tuple(label_of(rows.model, item.name) for item in rows.items)
+    return ShownTable(rows.title, heads, [[words(line, item.name, item.unit) for item in rows.items] for line in lines])
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ def scores_of(instrument: Instrument, row: Assessment, last: Assessment | None =
     for score in instrument.scores:
         if row.is_draft:
             result = score.function({name: getattr(row, name) for name in score.inputs})
-            value, answered, required, rule = result.value, result.answered, result.required, score.rule
+            value, answered, required, rule = result.value, result.answered, result.required, result.rule
         else:
             value, rule = getattr(row, score.column), getattr(row, f"{score.column}_rule")
             answered = getattr(row, f"{score.column}_answered") or 0

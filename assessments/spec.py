@@ -86,7 +86,7 @@ class Score:
 
     Columns on the model: `<column>` (the value, empty when it cannot be scored), `<column>_rule`,
     `<column>_answered`, `<column>_required`. `function` takes {input name: value} and returns an object with
-    `value`, `answered`, `required`. `parts` names further attributes of that object that have a column of their own.
+    `value`, `answered`, `required`, `rule`. `parts` names further attributes of it that have a column of their own.
     """
 
     column: str
@@ -110,6 +110,9 @@ class Rows:
     """A table of lines inside an assessment: lesions of a scan, results of a sample.
 
     `model` is a concrete AssessmentRow with a ForeignKey `assessment`. `blank_lines` are offered empty on the form.
+    `after` is the title of the section it follows; at the end without.
+    `place` names the columns that make a line the same line, where there can be only one of each.
+    `shown` names other attributes for the read page, as (heading, attribute), instead of the items.
     """
 
     key: str
@@ -119,6 +122,14 @@ class Rows:
     line_name: str = "line"
     blank_lines: int = 3
     hint: str = ""
+    after: str = ""
+    place: tuple[str, ...] = ()
+    shown: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def related(self) -> str:
+        """The name of the lines on the assessment, for prefetching."""
+        return str(self.model._meta.get_field("assessment").remote_field.related_name)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -136,6 +147,7 @@ class Instrument:
     facts(row) yields the `Fact`s of one signed row. summary(row) is the one-line summary of lists.
     form_template and read_template replace the common pages where a kind needs its own.
     check(cleaned) yields (field name or "", message) for rules across answers.
+    questions(row) yields sentences that the signer is asked to look at again; they do not stop the signature.
     derive(row) gives columns that follow from others, e.g. logMAR from the acuity as written; set at each save.
     """
 
@@ -149,6 +161,7 @@ class Instrument:
     rows: tuple[Rows, ...] = ()
     summary: Callable[[Any], str] | None = None
     check: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] | None = None
+    questions: Callable[[Any], Iterable[str]] | None = None
     derive: Callable[[Any], Mapping[str, Any]] | None = None
     form_template: str = ""
     read_template: str = ""

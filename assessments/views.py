@@ -131,6 +131,7 @@ def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> 
             version=form.cleaned_data.get("version"),
             row=row,
             submission_key=form.cleaned_data.get("submission_key") if row is None else None,
+            lines=form.lines(),
             **form.answers(),
         )
     except actions.SentBefore as sent:
@@ -251,6 +252,7 @@ def sign_page(
         "gaps": shown.unanswered(sections),
         "changes": [answer for section in sections for answer in section.answers if answer.changed],
         "scores": shown.scores_of(instrument, row, latest(instrument, row)),
+        "questions": list(instrument.questions(row)) if instrument.questions else [],
         "changed": changed,
         "problems": problems or [],
         "form_errors": bool(problems),

@@ -336,6 +336,8 @@ IMAGING = Instrument(
             title="Bone lesions",
             model=ImagingLesion,
             line_name="bone lesion",
+            after="Bone",
+            hint="One line for each lesion, or for each group of like lesions.",
             items=(
                 Item("site"),
                 Item("detail"),
@@ -353,6 +355,7 @@ IMAGING = Instrument(
             title="Measured lymph nodes",
             model=ImagingNode,
             line_name="lymph node",
+            after="Spleen, liver and nodes",
             items=(Item("site"), Item("short_axis_mm", unit="mm"), Item("avid"), Item("biopsied")),
         ),
     ),

@@ -222,6 +222,17 @@ LABORATORY = Instrument(
             title="Results",
             model=LabResult,
             line_name="result",
+            after="Sample",
+            hint="Enter what the report says: < 31 and > 10,000 are kept as they are. Where a letter gives no number, "
+            "enter raised, low or normal. Leave the other rows empty.",
+            place=("analyte", "matrix"),
+            shown=(
+                ("Test", "label"),
+                ("Result", "shown_with_unit"),
+                ("Flag", "flag_words"),
+                ("Reference range", "shown_range"),
+                ("Note", "note"),
+            ),
             items=tuple(
                 Item(name)
                 for name in (
@@ -243,4 +254,5 @@ LABORATORY = Instrument(
     ),
     facts=facts,
     summary=summary,
+    questions=questions,
 )
