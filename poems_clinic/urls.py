@@ -7,10 +7,11 @@ from poems_clinic.views import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("accounts.urls")),
-    path("", include("reports.urls")),
+    # Before the rooms above it: it registers how a patient's reference looks in an address.
     path("", include("patients.urls")),
     path("", include("referrals.urls")),
     path("", include("assessments.urls")),
     path("", include("reminders.urls")),
+    path("", include("reports.urls")),
     path("", include("audit.urls")),
 ]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import writing
 from ledger import actions as ledger
+from ledger.poke import poke
 from patients.models import Patient
 from reports import letters
 from reports.models import ReportRun
@@ -38,9 +39,17 @@ def request_letter(*, patient: Patient, by: User | None, opinion: str, submissio
         run.clean_fields(exclude=["requested_by"])
         ledger.plan(ReportRun, [run])
         planned = ReportRun.objects.get(key=run.key)
+        poke("reports.make_due")
     if planned.patient_id != patient.pk:
         raise ValidationError("This form was opened for another patient. Go back to the record and start again.")
     return planned
+
+
+def retry(run: ReportRun, *, by: User) -> None:
+    """Put a failed run back in the queue."""
+    with writing(by=by, reason="retry clinic letter"):
+        if ledger.retry(run):
+            poke("reports.make_due")
 
 
 def make_due() -> int:

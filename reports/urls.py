@@ -1,1 +1,18 @@
-urlpatterns: list = []
+from django.urls import path
+
+from reports import letter_views, views
+
+_PATIENT = "patients/<patient_ref:ref>/"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("work/", views.my_work, name="my_work"),
+    path("caseload/", views.caseload, name="caseload"),
+    path(_PATIENT, views.patient_record, name="patient_record"),
+    path(_PATIENT + "vegf/", views.vegf_chart, name="vegf_chart"),
+    path(_PATIENT + "conclusion/", views.conclusion, name="conclusion"),
+    path(_PATIENT + "letters/", letter_views.letters, name="letters"),
+    path(_PATIENT + "letters/<int:pk>/", letter_views.letter, name="letter"),
+    path(_PATIENT + "letters/<int:pk>/download/", letter_views.letter_download, name="letter_download"),
+    path(_PATIENT + "letters/<int:pk>/retry/", letter_views.letter_retry, name="letter_retry"),
+]

@@ -1,0 +1,171 @@
+"""The criteria panel: which recorded findings satisfy which published criterion, why, and what is missing.
+
+The rules are `clinical.criteria`; this module gathers the facts and prepares the lines for page and letter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+
+from assessments.facts import facts_for
+from clinical.criteria import Evaluation, evaluate
+from clinical.facts import Fact
+from clinical.outcome import Finding, Status
+from patients.models import Patient
+
+# Word and shape for each state; colour comes last, by class.
+STATES = {
+    Status.MET: ("Met", "✔", "met"),
+    Status.NOT_MET: ("Not met", "✘", "not-met"),
+    Status.UNKNOWN: ("Unknown", "?", "unknown"),
+}
+RECORDED_NOT_COUNTING = ("Recorded, does not count", "–", "not-counting")
+OVERALL = {Status.MET: "met", Status.NOT_MET: "not-met", Status.UNKNOWN: "unknown"}
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """One fact a state rests on, with the signed record it comes from."""
+
+    text: str
+    on: date
+    url: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """One criterion as the panel shows it."""
+
+    key: str
+    title: str
+    state: str
+    shape: str
+    css: str
+    reason: str
+    evidence: Sequence[EvidenceLine]
+    set_aside: Sequence[EvidenceLine]
+    missing: Sequence[str]
+    warnings: Sequence[str]
+    decisive: bool = False
+
+    @property
+    def words(self) -> str:
+        """Evidence, then what is missing, as one line of a letter."""
+        parts = [f"{line.text} ({line.on:%d-%b-%Y})" for line in self.evidence]
+        parts += [f"Does not count: {line.text} ({line.on:%d-%b-%Y}). {line.why_not}" for line in self.set_aside]
+        if self.missing:
+            parts.append(f"Missing: {'; '.join(self.missing)}")
+        return ". ".join(part.rstrip(".") for part in parts) or self.reason or "Nothing recorded"
+
+
+@dataclass(frozen=True)
+class GroupLines:
+    title: str
+    needed: int
+    met: int
+    lines: Sequence[CriterionLine]
+
+    @property
+    def need_in_words(self) -> str:
+        if self.needed == len(self.lines):
+            return f"all {self.needed} needed, {self.met} met"
+        return f"{self.needed} needed, {self.met} met"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Everything the panel says. `sentence` is the label of the rule set, `settle` what would decide an open answer."""
+
+    evaluation: Evaluation
+    sentence: str
+    settle: str
+    css: str
+    groups: Sequence[GroupLines]
+    not_used: Sequence[CriterionLine] = field(default_factory=tuple)
+
+    @property
+    def title(self) -> str:
+        return self.evaluation.rule_set.title
+
+    @property
+    def lines(self) -> list[CriterionLine]:
+        return [line for group in self.groups for line in group.lines]
+
+    @property
+    def unknown(self) -> int:
+        return sum(line.css == "unknown" for line in self.lines)
+
+
+def panel_for(patient: Patient, as_at: date) -> Panel:
+    """The default rule set on the signed records of a patient up to `as_at`."""
+    return panel_of(patient, evaluate(facts_for(patient, as_at), as_at=as_at, sex=patient.sex))
+
+
+def panel_of(patient: Patient, evaluation: Evaluation) -> Panel:
+    """An evaluation as lines, with links into the patient's record."""
+    decisive = {each.criterion for each in evaluation.outstanding if each.decisive or each.required}
+    groups = []
+    for group in evaluation.groups:
+        lines = [
+            _line(patient, finding, decisive=finding.criterion in decisive)
+            for finding in evaluation.findings_of(group.key)
+        ]
+        groups.append(GroupLines(group.title, group.needed, group.met, lines))
+    return Panel(
+        evaluation=evaluation,
+        sentence=evaluation.label,
+        settle=_what_settles(evaluation),
+        css=OVERALL[evaluation.status],
+        groups=groups,
+        not_used=[_line(patient, finding, decisive=False) for finding in evaluation.findings_of("")],
+    )
+
+
+def _line(patient: Patient, finding: Finding, *, decisive: bool) -> CriterionLine:
+    state, shape, css = STATES[finding.status]
+    if finding.status is not Status.MET and finding.not_counting and not finding.because:
+        state, shape, css = RECORDED_NOT_COUNTING if finding.status is Status.NOT_MET else (state, shape, css)
+    return CriterionLine(
+        key=finding.criterion,
+        title=finding.title,
+        state=state,
+        shape=shape,
+        css=css,
+        reason=finding.reason_text,
+        evidence=[_evidence(patient, fact) for fact in finding.because],
+        set_aside=[_evidence(patient, fact, why) for fact, why in finding.not_counting],
+        missing=finding.missing_text,
+        warnings=finding.warning_text,
+        decisive=decisive,
+    )
+
+
+def _evidence(patient: Patient, fact: Fact, why_not: str = "") -> EvidenceLine:
+    return EvidenceLine(fact.text, fact.on, source_url(patient, fact.source), why_not)
+
+
+def source_url(patient: Patient, source: str) -> str:
+    """The address of the signed record behind a fact; "" when the source is not a record of ours."""
+    key, _, row = source.partition(":")
+    return reverse("assessment", args=[patient.ref, key, int(row)]) if row.isdigit() else ""
+
+
+def _what_settles(evaluation: Evaluation) -> str:
+    """For an open answer: the criteria that must or can decide it, in a sentence per group."""
+    sentences = []
+    for group in evaluation.groups:
+        open_here = [each for each in evaluation.outstanding if each.group == group.key]
+        required = [each.title for each in open_here if each.required]
+        decisive = [each.title for each in open_here if each.decisive and not each.required]
+        if required:
+            sentences.append(f"{_listed(required, 'and')} must be settled.")
+        if decisive:
+            sentences.append(f"{_listed(decisive, 'or')} would settle the {group.title.lower()} group.")
+    return " ".join(sentences)
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

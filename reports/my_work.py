@@ -1,0 +1,221 @@
+"""My work: what will go wrong if this person does nothing, with the first button of each role."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import Permission, Role
+from assessments.instruments import INSTRUMENTS
+from patients.models import Patient
+from referrals.lifecycle import Status
+from referrals.models import Referral, WaitingClock
+from reminders import worklist
+from reports.models import ReportRun
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who, what, since when, and where to go. `tag` is one of the fixed status words."""
+
+    who: str
+    what: str
+    on: date | None
+    url: str
+    tag: str = ""
+    identifier: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    title: str
+    lines: Sequence[Line]
+    empty: str
+    total: int = 0
+    url: str = ""
+    date_heading: str = "Since"
+
+    @property
+    def count(self) -> int:
+        return self.total or len(self.lines)
+
+
+@dataclass(frozen=True)
+class Work:
+    first_button: tuple[str, str]
+    more_buttons: Sequence[tuple[str, str]]
+    blocks: Sequence[Block]
+    problems: Sequence[str] = field(default_factory=tuple)
+
+
+def work_for(user: User, today: date) -> Work:
+    """The page of one person: buttons by role, then blocks, most urgent first."""
+    blocks = [*_reminders(user, today)]
+    if user.role == Role.CONSULTANT:
+        blocks = [_to_triage(today), _drafts(user), *blocks]
+    elif user.role == Role.NURSE:
+        blocks = [*blocks, _incoming(today), _drafts(user)]
+    else:
+        blocks = [_breaches(today), *blocks, _referral_steps(today)]
+    return Work(*_buttons(user), blocks=blocks, problems=_problems())
+
+
+def _buttons(user: User) -> tuple[tuple[str, str], list[tuple[str, str]]]:
+    phone = ("Log a phone referral", reverse("log_phone_referral"))
+    triage = ("Triage the next referral", f"{reverse('referral_inbox')}?tab=ready")
+    overdue = ("Open the overdue list", f"{reverse('caseload')}?view=overdue")
+    if user.role == Role.CONSULTANT:
+        return triage, [phone]
+    if user.role == Role.NURSE:
+        return phone, [overdue]
+    return overdue, [("Open the caseload", reverse("caseload"))]
+
+
+def _person(patient: Patient) -> tuple[str, str]:
+    shown = patient.national_id_display
+    return patient.name_display, f"{shown[0]} {shown[1]}" if shown else "NHS number not recorded"
+
+
+def _reminders(user: User, today: date) -> list[Block]:
+    lines = worklist.lines_for(user, today)
+    groups = [
+        ("Overdue", [one for one in lines if one.due.state in ("overdue", "escalated")], "Nothing is overdue."),
+        ("Due", [one for one in lines if one.due.state == "due"], "Nothing is due today."),
+    ]
+    return [
+        Block(
+            title=title,
+            lines=[
+                Line(
+                    *_person(one.patient)[:1],
+                    what=one.due.title,
+                    on=one.due.due_on,
+                    url=reverse("follow_up", args=[one.patient.ref]),
+                    tag="Overdue" if title == "Overdue" else "Due",
+                    identifier=_person(one.patient)[1],
+                )
+                for one in found[:SHOWN]
+            ],
+            empty=empty,
+            total=len(found),
+            url=f"{reverse('caseload')}?view=overdue" if title == "Overdue" else f"{reverse('caseload')}?sort=due",
+            date_heading="Due",
+        )
+        for title, found, empty in groups
+    ]
+
+
+def _referral_line(referral: Referral) -> Line:
+    return Line(
+        who=referral.name_display,
+        what=referral.next_action,
+        on=referral.received_on,
+        url=reverse("referral", args=[referral.ref]),
+        tag=referral.get_urgency_display(),
+        identifier=referral.ref,
+    )
+
+
+def _to_triage(today: date) -> Block:
+    waiting = Referral.objects.filter(status__in=[Status.READY, Status.RECEIVED]).in_order()
+    return Block(
+        title="Referrals to decide",
+        lines=[_referral_line(each) for each in waiting[:SHOWN]],
+        empty="No referral is waiting for a decision.",
+        total=waiting.count(),
+        url=reverse("referral_inbox"),
+        date_heading="Received",
+    )
+
+
+def _incoming(today: date) -> Block:
+    found = Referral.objects.undecided().in_order()
+    return Block(
+        title="Referrals",
+        lines=[_referral_line(each) for each in found[:SHOWN]],
+        empty="No referral is open.",
+        total=found.count(),
+        url=reverse("referral_inbox"),
+        date_heading="Received",
+    )
+
+
+def _referral_steps(today: date) -> Block:
+    found = Referral.objects.overdue(today).in_order()
+    return Block(
+        title="Referrals past their next step",
+        lines=[_referral_line(each) for each in found[:SHOWN]],
+        empty="Every open referral is on time.",
+        total=found.count(),
+        url=reverse("referral_inbox"),
+        date_heading="Received",
+    )
+
+
+def _breaches(today: date) -> Block:
+    clocks = [
+        clock
+        for clock in WaitingClock.objects.running().select_related("patient").order_by("started_on")
+        if clock.reportable is not False and clock.days_waited(today) >= 15 * 7
+    ]
+    return Block(
+        title="Breach watch",
+        lines=[
+            Line(
+                who=clock.patient.name_display,
+                what=f"Waiting {clock.days_waited(today) // 7} weeks, 18 weeks end on {clock.target_on:%d-%b-%Y}",
+                on=clock.started_on,
+                url=f"{reverse('caseload')}?view=waiting&sort=waiting",
+                tag="Breached" if clock.has_breached(today) else "Breach watch",
+                identifier=_person(clock.patient)[1],
+            )
+            for clock in clocks[:SHOWN]
+        ],
+        empty="No waiting-time clock has passed 15 weeks.",
+        total=len(clocks),
+        url=f"{reverse('caseload')}?view=waiting&sort=waiting",
+        date_heading="Clock started",
+    )
+
+
+def _drafts(user: User) -> Block:
+    """Unsigned assessments: a consultant sees everybody's, a nurse their own."""
+    lines = []
+    for instrument in INSTRUMENTS:
+        rows = instrument.model.objects.drafts().select_related("patient", "created_by").order_by("performed_on")
+        if not user.can(Permission.SIGN_ASSESSMENT):
+            rows = rows.filter(created_by=user)
+        lines += [
+            Line(
+                who=row.patient.name_display,
+                what=f"{instrument.title}, begun by {row.created_by.display_name if row.created_by else 'the system'}",
+                on=row.performed_on,
+                url=reverse("assessment_edit", args=[row.patient.ref, instrument.key, row.pk]),
+                tag="Draft",
+                identifier=_person(row.patient)[1],
+            )
+            for row in rows[:SHOWN]
+        ]
+    lines.sort(key=lambda line: line.on or date.max)
+    return Block(
+        "Not yet signed", lines[:SHOWN], "No draft is waiting to be signed.", len(lines), date_heading="Examined"
+    )
+
+
+def _problems() -> list[str]:
+    """What the machinery could not do, in words."""
+    sentences = []
+    counts = worklist.problems()
+    if number := counts.get("failed"):
+        sentences.append(f"{number} reminder{'s' if number != 1 else ''} could not be sent.")
+    if number := counts.get("held"):
+        sentences.append(f"{number} reminder{'s are' if number != 1 else ' is'} held back and need a look.")
+    failed = ReportRun.objects.filter(state=ReportRun.State.FAILED).aggregate(n=Count("pk"))["n"]
+    if failed:
+        sentences.append(f"{failed} letter{'s' if failed != 1 else ''} could not be made.")
+    return sentences

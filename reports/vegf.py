@@ -1,0 +1,92 @@
+"""VEGF over time: one plot for each sample type, never joined, with the treatment under each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from assessments.results import LabResult, Matrix, series
+from clinical.settings import DEFAULTS
+from patients.models import Patient, TreatmentLine
+from reports.charts import Bar, Plot, Point, draw, time_range
+
+SERUM = "serum_gt_1000"
+PLASMA = "plasma_gt_200"
+THRESHOLDS = {SERUM: Decimal(1000), "serum_gt_1920": Decimal(1920), PLASMA: Decimal(200)}
+# The order in which the plots stand.
+ORDER = [Matrix.SERUM, Matrix.PLASMA_EDTA, Matrix.PLASMA_CITRATE, Matrix.CSF]
+UNIT = "pg/mL"
+
+
+@dataclass(frozen=True)
+class VegfChart:
+    """One sample type: its drawing, its words and the results behind it, newest first. No drawing for one result."""
+
+    matrix: str
+    title: str
+    svg: str
+    words: str
+    results: Sequence[LabResult]
+
+    @property
+    def latest(self) -> LabResult:
+        return self.results[0]
+
+    @property
+    def before(self) -> LabResult | None:
+        return self.results[1] if len(self.results) > 1 else None
+
+
+@dataclass(frozen=True)
+class VegfView:
+    charts: Sequence[VegfChart]
+    # Sample type not stated: kept apart, drawn nowhere, compared with nothing.
+    untyped: Sequence[LabResult]
+
+    @property
+    def main(self) -> VegfChart | None:
+        return self.charts[0] if self.charts else None
+
+
+def vegf_view(patient: Patient, lines: Sequence[TreatmentLine], today: date) -> VegfView:
+    """All signed VEGF results of a patient, by sample type, on one common time axis. One query."""
+    by_matrix: dict[str, list[LabResult]] = {}
+    for result in series(patient, "vegf"):
+        by_matrix.setdefault(result.matrix, []).append(result)
+    plots = {matrix: plot_of(matrix, by_matrix[matrix]) for matrix in ORDER if matrix in by_matrix}
+    bars = [Bar(line.get_regimen_display(), line.started_on, line.ended_on) for line in lines]
+    span = time_range(list(plots.values()), bars, today)
+    charts = [
+        VegfChart(
+            matrix=matrix,
+            title=plot.title,
+            svg=draw(plot, bars, span=span, today=today) if len(plot.points) > 1 else "",
+            words=plot.in_words(),
+            results=by_matrix[matrix][::-1],
+        )
+        for matrix, plot in plots.items()
+    ]
+    return VegfView(charts, by_matrix.get(Matrix.UNKNOWN, [])[::-1])
+
+
+def plot_of(matrix: str, results: Sequence[LabResult]) -> Plot:
+    """The series of one sample type, with the threshold the criterion uses for it."""
+    rule = {
+        Matrix.SERUM: DEFAULTS.vegf_rule_serum,
+        Matrix.PLASMA_EDTA: DEFAULTS.vegf_rule_plasma,
+        Matrix.PLASMA_CITRATE: DEFAULTS.vegf_rule_plasma,
+    }.get(Matrix(matrix), "")
+    threshold = THRESHOLDS.get(rule)
+    points = [
+        Point(result.on, result.canonical, result.comparator, bool(result.assessment.quality_flags))
+        for result in results
+        if result.canonical is not None
+    ]
+    return Plot(
+        key=f"vegf-{matrix.replace('_', '-')}",
+        title=f"VEGF, {Matrix(matrix).label[0].lower()}{Matrix(matrix).label[1:]}",
+        unit=UNIT,
+        points=points,
+        threshold=threshold,
+        threshold_label=f"> {threshold:,} counts" if threshold else "",
+    )

@@ -1,0 +1,100 @@
+"""My work, the caseload, the record page, the VEGF chart and the clinician's conclusion."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.permissions import Permission, require
+from audit.actions import record_access
+from audit.models import AccessEvent
+from patients.access import patient_or_404
+from patients.actions import record_conclusion
+from patients.models import TreatmentLine
+from reports import caseload as cases
+from reports.criteria import panel_for
+from reports.forms import ConclusionForm
+from reports.my_work import work_for
+from reports.record import record_of
+from reports.vegf import vegf_view
+
+
+@require(Permission.MY_WORK)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    return redirect("my_work")
+
+
+@require(Permission.MY_WORK)
+@require_GET
+def my_work(request: HttpRequest) -> HttpResponse:
+    work = work_for(request.user, timezone.localdate())
+    record_access(request, AccessEvent.Verb.LIST, count=sum(len(block.lines) for block in work.blocks))
+    return render(request, "reports/my_work.html", {"work": work, "now": timezone.now()})
+
+
+@require(Permission.VIEW_CASELOAD)
+@require_GET
+def caseload(request: HttpRequest) -> HttpResponse:
+    view = cases.VIEW_BY_KEY.get(request.GET.get("view", ""), cases.VIEWS[0])
+    columns = cases.columns_for(request.user)
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in dict(columns) else "name"
+    descending = request.GET.get("order") == "down"
+    everyone = cases.rows(timezone.localdate())
+    shown = cases.arrange(everyone, view=view, sort=sort, descending=descending, user=request.user)
+    record_access(request, AccessEvent.Verb.LIST, detail=f"view: {view.key}", count=len(shown))
+    context = {
+        "rows": shown,
+        "total": len(everyone),
+        "views": [(each, sum(each.keeps(row, request.user) for row in everyone)) for each in cases.VIEWS],
+        "view": view,
+        "columns": columns,
+        "shows": {key for key, _ in columns},
+        "sort": sort,
+        "sort_label": dict(columns)[sort].lower(),
+        "descending": descending,
+        "may_open": request.user.can(Permission.VIEW_CLINICAL),
+        "now": timezone.now(),
+    }
+    return render(request, "reports/caseload.html", context)
+
+
+@require(Permission.VIEW_CLINICAL)
+@require_GET
+def patient_record(request: HttpRequest, ref: str) -> HttpResponse:
+    patient = patient_or_404(request, ref)
+    return render(
+        request, "reports/record.html", {"patient": patient, "record": record_of(patient, timezone.localdate())}
+    )
+
+
+@require(Permission.VIEW_CLINICAL)
+@require_GET
+def vegf_chart(request: HttpRequest, ref: str) -> HttpResponse:
+    patient = patient_or_404(request, ref)
+    treatments = list(TreatmentLine.objects.counted().for_patient(patient))
+    vegf = vegf_view(patient, treatments, timezone.localdate())
+    return render(request, "reports/vegf.html", {"patient": patient, "vegf": vegf, "treatments": treatments})
+
+
+@require(Permission.RECORD_CONCLUSION)
+def conclusion(request: HttpRequest, ref: str) -> HttpResponse:
+    """The clinician's own conclusion, beside what the rule set said on that day."""
+    patient = patient_or_404(request, ref)
+    panel = panel_for(patient, timezone.localdate())
+    form = ConclusionForm(request.POST or None, initial={"concluded_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        record_conclusion(
+            patient=patient,
+            by=request.user,
+            rule_set=panel.evaluation.rule_set.id,
+            overall=panel.evaluation.status.value,
+            **{name: form.cleaned_data[name] for name in ("status", "concluded_on", "reason")},
+        )
+        messages.success(request, "Conclusion recorded")
+        return redirect("patient_record", patient.ref)
+    earlier = patient.conclusions.select_related("recorded_by")
+    context = {"patient": patient, "form": form, "panel": panel, "earlier": earlier}
+    return render(request, "reports/conclusion.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,114 @@
+"""The chart as people and machines read it."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+
+from reports.charts import WIDTH, Bar, Plot, Point, draw, month_ticks, nice_top, time_range
+
+TODAY = date(2026, 11, 21)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def serum(*points: Point, threshold: int | None = 1000) -> Plot:
+    limit = Decimal(threshold) if threshold is not None else None
+    return Plot("vegf-serum", "VEGF, serum", "pg/mL", points, limit, "> 1,000 counts" if limit else "")
+
+
+FALLING = serum(
+    Point(date(2025, 3, 3), Decimal(4210)),
+    Point(date(2025, 9, 1), Decimal(1150)),
+    Point(date(2026, 11, 2), Decimal(310)),
+)
+LINE = Bar("Lenalidomide and dexamethasone", date(2025, 4, 1), date(2025, 9, 20))
+
+
+def drawing(plot: Plot, *bars: Bar) -> ElementTree.Element:
+    return ElementTree.fromstring(draw(plot, bars, span=time_range([plot], bars, TODAY), today=TODAY))
+
+
+def texts(svg: ElementTree.Element) -> list[str]:
+    return ["".join(node.itertext()) for node in svg.iter(f"{SVG}text")]
+
+
+def test_the_words_give_first_highest_and_last_with_their_dates() -> None:
+    assert FALLING.in_words() == (
+        "VEGF, serum: 3 results. First 4,210 on 03-Mar-2025, highest 4,210 on 03-Mar-2025, "
+        "last 310 pg/mL on 02-Nov-2026. Threshold > 1,000 counts."
+    )
+
+
+def test_a_chart_without_results_says_so() -> None:
+    assert "No results recorded" in texts(drawing(serum()))
+
+
+def test_no_style_and_no_script_stand_in_the_drawing() -> None:
+    markup = draw(FALLING, [LINE], span=time_range([FALLING], [LINE], TODAY), today=TODAY)
+    assert "style=" not in markup
+    assert "<script" not in markup
+    assert not re.search(r"\son[a-z]+=", markup)
+
+
+def test_above_the_threshold_is_a_triangle_and_at_it_a_dot() -> None:
+    plot = serum(Point(date(2026, 1, 1), Decimal(1000)), Point(date(2026, 2, 1), Decimal("1000.1")))
+    svg = drawing(plot)
+    titled = {
+        node.tag.removeprefix(SVG): node.find(f"{SVG}title").text
+        for node in svg
+        if node.find(f"{SVG}title") is not None
+    }
+    assert titled["circle"].startswith("01-Jan-2026: 1,000 ")
+    assert titled["path"].startswith("01-Feb-2026: 1,000.1 ")
+
+
+def test_a_value_below_the_assay_keeps_its_sign_and_gets_an_arrow() -> None:
+    svg = drawing(serum(Point(date(2026, 1, 1), Decimal(31), "<"), Point(date(2026, 2, 1), Decimal(10000), ">")))
+    assert "> 10,000" in texts(svg)
+    titles = [node.text for node in svg.iter(f"{SVG}title")]
+    assert "01-Jan-2026: < 31 pg/mL" in titles
+    arrows = [node for node in svg.findall(f"{SVG}path") if node.get("fill") == "none"]
+    assert len(arrows) == 2
+
+
+def test_a_poor_sample_is_hollow() -> None:
+    svg = drawing(serum(Point(date(2026, 1, 1), Decimal(300), poor=True)))
+    assert [node.get("fill") for node in svg.iter(f"{SVG}circle") if node.get("r") == "4"] == ["#ffffff"]
+
+
+def test_treatment_stands_under_the_plot_with_its_name() -> None:
+    svg = drawing(FALLING, LINE, Bar("Daratumumab", date(2026, 1, 1)))
+    assert "Lenalidomide and dexamethasone" in texts(svg)
+    assert "Daratumumab, continuing" in texts(svg)
+    tops = {node.get("y") for node in svg.iter(f"{SVG}rect") if node.find(f"{SVG}title") is not None}
+    assert len(tops) == 2, "each line has a lane of its own"
+
+
+def test_everything_stays_inside_the_drawing() -> None:
+    svg = drawing(FALLING, LINE, Bar("A very long name of a treatment that began only yesterday", date(2026, 11, 20)))
+    height = float(svg.get("viewBox").split()[3])
+    for node in svg.iter(f"{SVG}text"):
+        assert 0 <= float(node.get("x")) <= WIDTH
+        assert 0 <= float(node.get("y")) <= height
+
+
+def test_what_a_person_typed_cannot_become_mark_up() -> None:
+    svg = drawing(FALLING, Bar("<script>alert(1)</script>", date(2025, 4, 1), date(2026, 4, 1)))
+    assert "<script>alert(1)</script>" in texts(svg)
+
+
+@pytest.mark.parametrize(
+    ("highest", "top", "step"),
+    [("1", 1, 1), ("4.2", 5, 1), ("310", 400, 100), ("1050", 1250, 250), ("4420", 5000, 1000), ("13867", 15000, 5000)],
+)
+def test_the_axis_ends_above_the_highest_value_on_round_numbers(highest: str, top: int, step: int) -> None:
+    assert nice_top(Decimal(highest)) == (top, step)
+
+
+def test_time_ticks_are_few_and_begin_months() -> None:
+    for start, end in [(date(2026, 1, 5), date(2026, 4, 1)), (date(2015, 1, 1), TODAY), (TODAY, TODAY)]:
+        ticks = month_ticks(start, end)
+        assert len(ticks) <= 12
+        assert all(tick.day == 1 and start <= tick <= end for tick in ticks)
