@@ -5,7 +5,6 @@ All keep bad input in the box and refuse it with a sentence that names the box.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,14 +12,16 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from clinical.dates import PartialDate, Precision, parse_clinic_date
 from interface.messages import refuse
-from interface.templatetags.clinic import short_text
+from interface.templatetags.clinic import as_day, short_text
 
 # ASCII digits only: Decimal() itself would take digits of other scripts, exponents and "NaN".
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}([, \u00a0\u2009\u202f]\d{3})+(\.\d*)?", re.ASCII)
 GROUP_MARKS = str.maketrans("", "", ", \u00a0\u2009\u202f")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LONGEST = 40  # characters that a number can need
 
 
 def read_number(text: str) -> Decimal | None:
@@ -62,7 +63,7 @@ class NumberInText(forms.Field):
         return str(self.label or "This number")
 
     def read(self, text: str) -> Decimal | int:
-        number = read_number(text)
+        number = read_number(text) if len(text) <= LONGEST else None
         if number is None:
             example = "4" if self.whole else "12.5"
             advice = " Use a full stop for decimals." if re.fullmatch(r"\d+,\d+", text) else ""
@@ -154,27 +155,22 @@ class ChoiceRadioField(forms.ChoiceField):
         self.choices = listed if self.required or not clearable else [*listed, ("", "Not recorded")]
 
 
-@dataclass(frozen=True)
-class PartialDate:
-    """A day and how exactly it is known: day, month, year, about or unknown."""
-
-    on: date | None
-    precision: str = "day"
-
-
 class DateText(forms.TextInput):
     """Shows a date as 14-Jul-1958 and anything else as it was typed."""
 
     def format_value(self, value: object) -> str | None:
         if isinstance(value, PartialDate):
-            return short_text(value.on, value.precision) if value.on else None
+            return short_text(value.on, value.precision)
         if isinstance(value, date):
             return short_text(value)
         return super().format_value(value)
 
 
 class DateInText(forms.Field):
-    """What the two date fields share. Today is the clinic's day in London."""
+    """What the two date fields share. Today is the clinic's day in London.
+
+    future=False refuses days after today, and reads a year of two digits as the latest one that is past.
+    """
 
     example = "For example 14 7 1958 or 14-Jul-1958"
 
@@ -195,22 +191,17 @@ class DateInText(forms.Field):
         if isinstance(value, PartialDate):
             return value
         if isinstance(value, date):
-            return PartialDate(value)
+            return PartialDate(as_day(value))
         text = "" if value is None else str(value).strip()
         if text == "":
             return None
-        from clinical.dates import parse_clinic_date
-
         try:
-            read = parse_clinic_date(text[:60], today=timezone.localdate())
+            return parse_clinic_date(text, timezone.localdate(), allow_future=self.future)
         except ValueError as problem:
             raise refuse(f"{self.name_in_message()}: {problem}") from problem
-        return PartialDate(read.on, str(read.precision))
 
     def check_range(self, day: date) -> None:
         name = self.name_in_message()
-        if not self.future and day > timezone.localdate():
-            raise refuse(f"{name} must be today or in the past. You entered {short_text(day)}", "future")
         if self.earliest and day < self.earliest:
             raise refuse(f"{name} must be {short_text(self.earliest)} or later. You entered {short_text(day)}", "range")
         if self.latest and day > self.latest:
@@ -226,13 +217,13 @@ class DateInText(forms.Field):
 
 
 class ClinicDateField(DateInText):
-    """A whole date in one box, as `datetime.date`. future=False refuses days after today."""
+    """A whole date in one box, as `datetime.date`."""
 
     def to_python(self, value: object) -> date | None:
         read = self.read(value)
         if read is None:
             return None
-        if read.precision != "day" or read.on is None:
+        if read.precision != Precision.DAY:
             raise refuse(f"{self.name_in_message()} must include a day, a month and a year", "incomplete")
         self.check_range(read.on)
         return read.on
@@ -256,12 +247,12 @@ class PartialDateField(DateInText):
 
     def to_python(self, value: object) -> PartialDate | None:
         read = self.read(value)
-        if read is not None and read.on is not None:
+        if read is not None:
             self.check_range(read.on)
         return read
 
     def echo(self, value: PartialDate | None) -> str:
-        if value is None or value.on is None:
+        if value is None:
             return ""
-        exact = f"{WEEKDAYS[value.on.weekday()]} " if value.precision == "day" else ""
+        exact = f"{WEEKDAYS[value.on.weekday()]} " if value.precision == Precision.DAY else ""
         return exact + short_text(value.on, value.precision)

@@ -16,7 +16,8 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.functional import cached_property
 
-from interface.fields import PartialDate, PartialDateField
+from clinical.dates import PartialDate, Precision
+from interface.fields import PartialDateField
 from interface.layout import Buttons
 from interface.messages import TEXT_LIMIT, give_messages, too_long_message
 
@@ -30,6 +31,15 @@ class ClinicHelper(FormHelper):
 
     render_hidden_fields = True
     show_summary = True
+
+    @property
+    def form_action(self) -> str:
+        """The address as given. Crispy would look it up as a URL name first, an empty one included."""
+        return self._form_action
+
+    @form_action.setter
+    def form_action(self, address: str) -> None:
+        self._form_action = address
 
 
 class ClinicFormMixin:
@@ -79,11 +89,11 @@ class ClinicFormMixin:
             field.error_messages.setdefault("max_length", too_long_message(str(field.label), TEXT_LIMIT))
 
     def _fill_partial(self, name: str, columns: tuple[str, str]) -> None:
-        on, precision = (
-            self.initial.get(column, getattr(getattr(self, "instance", None), column, None)) for column in columns
-        )
-        if on and name not in self.initial:
-            self.initial[name] = PartialDate(on, precision or "day")
+        """Open the box with what the two columns hold."""
+        instance = getattr(self, "instance", None)
+        on, precision = (self.initial.get(column, getattr(instance, column, None)) for column in columns)
+        if on and precision != "unknown" and name not in self.initial:
+            self.initial[name] = PartialDate(on, Precision(precision or Precision.DAY))
 
     def _clean_fields(self) -> None:
         super()._clean_fields()
@@ -92,7 +102,7 @@ class ClinicFormMixin:
                 value = self.cleaned_data[name]
                 on, precision = field.columns
                 self.cleaned_data[on] = value.on if value else None
-                self.cleaned_data[precision] = value.precision if value else "unknown"
+                self.cleaned_data[precision] = str(value.precision) if value else "unknown"
 
     def build_layout(self) -> Layout:
         """All fields in their order, then the buttons. Forms with sections override this."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import LayoutObject
+from crispy_forms.layout import Layout, LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK, render_field
 from django import forms
 from django.template.loader import render_to_string
@@ -12,6 +12,23 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from interface.shown import ShownField, last_of, show
+
+__all__ = [
+    "Buttons",
+    "Column",
+    "Columns",
+    "Fieldset",
+    "Grid",
+    "Layout",
+    "Note",
+    "PreviousValue",
+    "RadioGrid",
+    "Reveal",
+    "Row",
+    "SectionSwitch",
+    "Suffix",
+    "mark_rendered",
+]
 
 Form = forms.BaseForm
 Content = Any  # a field name, or another layout object
