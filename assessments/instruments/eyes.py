@@ -14,10 +14,10 @@ from django.db.models import F, Q
 from assessments.base import Assessment, ranges_in_database
 from assessments.choices import Explained, Presence, Stated, YesNo
 from assessments.columns import choice, day, decimal, text, tick, whole
-from assessments.instruments.acuity import read_acuity
 from assessments.spec import GRID, ROW, Instrument, Item, Keys, Section, sides
 from audit.history import track
 from clinical.facts import Fact
+from clinical.scores import acuity
 
 
 class Frisen(models.TextChoices):
@@ -239,9 +239,9 @@ def check(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         written = cleaned.get(f"acuity_{side}")
         if written:
             try:
-                read_acuity(written)
+                acuity(written)
             except ValueError as problem:
-                yield f"acuity_{side}", f"{side.capitalize()} best-corrected acuity: {problem}"
+                yield f"acuity_{side}", f"{side.capitalize()} best-corrected acuity. {problem}"
         correct, shown = cleaned.get(f"plates_correct_{side}"), cleaned.get(f"plates_total_{side}")
         if correct is not None and shown is not None and correct > shown:
             yield (
@@ -259,7 +259,7 @@ def derive(row: Eyes) -> dict[str, Decimal | None]:
     derived: dict[str, Decimal | None] = {}
     for side in ("right", "left"):
         written = getattr(row, f"acuity_{side}")
-        derived[f"acuity_logmar_{side}"] = read_acuity(written) if written else None
+        derived[f"acuity_logmar_{side}"] = acuity(written).logmar if written else None
     return derived
 
 

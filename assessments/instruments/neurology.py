@@ -6,165 +6,36 @@ Source of scales and ranges: the clinical specification, sections 4.1 to 4.5. Or
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db import models
-
 from assessments.base import Assessment, ranges_in_database
 from assessments.choices import Explained, Presence, Stated, YesNo
 from assessments.columns import choice, day, decimal, text, tick, whole
-from assessments.instruments.neurology_scores import mrc_score, onls_score
+from assessments.instruments.neurology_scores import ARM_INPUTS, LEG_INPUTS, mrc_score, onls_score
+from assessments.instruments.neurology_words import (
+    ArmLevel,
+    Conduction,
+    Gait,
+    GripDevice,
+    LegLevel,
+    Mobility,
+    Mrc,
+    Pace,
+    Pattern,
+    Plantar,
+    Reflex,
+    Romberg,
+    Sides,
+    Task,
+    Tempo,
+    Tone,
+    WalkResult,
+    Wasting,
+    Whole,
+)
 from assessments.spec import GRID, RADIOS, ROW, Instrument, Item, Keys, Line, Score, Section, sides
 from audit.history import track
 from clinical.facts import Fact
-
-
-class Mrc(models.TextChoices):
-    NONE = "0", "0"
-    FLICKER = "1", "1"
-    NO_GRAVITY = "2", "2"
-    GRAVITY = "3", "3"
-    FOUR_MINUS = "4-", "4-"
-    FOUR = "4", "4"
-    FOUR_PLUS = "4+", "4+"
-    NORMAL = "5", "5"
-    NOT_TESTABLE = "NT", "Not testable"
-
-
-class Reflex(models.TextChoices):
-    ABSENT = "absent", "Absent"
-    REINFORCED = "with_reinforcement", "With reinforcement"
-    REDUCED = "reduced", "Reduced"
-    NORMAL = "normal", "Normal"
-    BRISK = "brisk", "Brisk"
-    CLONUS = "clonus", "Clonus"
-
-
-class Plantar(models.TextChoices):
-    FLEXOR = "flexor", "Flexor"
-    EXTENSOR = "extensor", "Extensor"
-    MUTE = "mute", "Mute"
-
-
-class ArmLevel(models.TextChoices):
-    NONE = "none", "Normal"
-    FINGERS = "fingers", "To fingers"
-    WRIST = "wrist", "To wrist"
-    ELBOW = "elbow", "To elbow"
-    SHOULDER = "shoulder", "To shoulder"
-
-
-class LegLevel(models.TextChoices):
-    NONE = "none", "Normal"
-    TOES = "toes", "To toes"
-    ANKLE = "ankle", "To ankle"
-    MID_SHIN = "mid_shin", "To mid-shin"
-    KNEE = "knee", "To knee"
-    THIGH = "thigh", "To thigh"
-    TRUNK = "trunk", "To trunk"
-
-
-class Task(models.TextChoices):
-    NOT_AFFECTED = "not_affected", "Not affected"
-    AFFECTED = "affected", "Affected"
-    PREVENTED = "prevented", "Prevented"
-
-
-class Leg(models.TextChoices):
-    """Our own short words for the eight leg grades."""
-
-    G0 = "0", "0: walking, stairs and running not affected"
-    G1 = "1", "1: one of them affected, gait looks normal"
-    G2 = "2", "2: walks without support, gait looks abnormal"
-    G3 = "3", "3: one-sided support for 10 metres"
-    G4 = "4", "4: two-sided support for 10 metres"
-    G5 = "5", "5: wheelchair for 10 metres, stands and walks 1 metre with a helper"
-    G6 = "6", "6: wheelchair, cannot do that, some purposeful leg movement"
-    G7 = "7", "7: wheelchair or bed most of the day, no purposeful leg movement"
-
-
-class Pattern(models.TextChoices):
-    LENGTH_DEPENDENT = "length_dependent", "Length-dependent"
-    PROXIMAL_AND_DISTAL = "proximal_and_distal", "Proximal and distal"
-    ASYMMETRIC = "asymmetric", "Asymmetric"
-    PURE_SENSORY = "pure_sensory", "Pure sensory"
-    PURE_MOTOR = "pure_motor", "Pure motor"
-
-
-class Tempo(models.TextChoices):
-    ACUTE = "acute", "Acute, under 4 weeks"
-    SUBACUTE = "subacute", "Subacute, 4 to 8 weeks"
-    CHRONIC = "chronic", "Chronic, over 8 weeks"
-
-
-class Mobility(models.TextChoices):
-    INDEPENDENT = "independent", "Independent"
-    UNILATERAL_AID = "unilateral_aid", "One-sided aid"
-    BILATERAL_AID = "bilateral_aid", "Two-sided aid"
-    WHEELCHAIR = "wheelchair", "Wheelchair"
-    BED = "bed", "Bed"
-
-
-class Gait(models.TextChoices):
-    NORMAL = "normal", "Normal"
-    STEPPAGE = "steppage", "Steppage"
-    ATAXIC = "ataxic", "Ataxic"
-    UNABLE = "unable", "Unable to walk"
-
-
-class Romberg(models.TextChoices):
-    NEGATIVE = "negative", "Negative"
-    POSITIVE = "positive", "Positive"
-    UNABLE = "unable", "Unable to stand"
-    NOT_DONE = "not_done", "Not done"
-
-
-class Wasting(models.TextChoices):
-    NONE = "none", "None"
-    DISTAL = "distal", "Distal"
-    GENERAL = "proximal_and_distal", "Proximal and distal"
-
-
-class Tone(models.TextChoices):
-    NORMAL = "normal", "Normal"
-    REDUCED = "reduced", "Reduced"
-    INCREASED = "increased", "Increased"
-
-
-class WalkResult(models.TextChoices):
-    TIMED = "timed", "Timed"
-    UNABLE = "unable", "Unable"
-    NOT_DONE = "not_done", "Not done"
-
-
-class Pace(models.TextChoices):
-    COMFORTABLE = "comfortable", "Comfortable"
-    FAST = "fast", "Fast"
-
-
-class GripDevice(models.TextChoices):
-    JAMAR = "jamar", "Jamar, kg"
-    VIGORIMETER = "vigorimeter", "Martin vigorimeter, kPa"
-
-
-class Sides(models.TextChoices):
-    NONE = "none", "None"
-    RIGHT = "right", "Right"
-    LEFT = "left", "Left"
-    BOTH = "both", "Both"
-
-
-class Whole(models.TextChoices):
-    NORMAL = "normal", "Normal"
-    ABNORMAL = "abnormal", "Abnormal"
-    NOT_KNOWN = "not_known", "Not known"
-
-
-class Conduction(models.TextChoices):
-    NORMAL = "normal", "Normal"
-    DEMYELINATING = "demyelinating", "Demyelinating"
-    AXONAL = "axonal", "Axonal"
-    MIXED = "mixed", "Mixed"
-    INEXCITABLE = "inexcitable", "Inexcitable"
-    EQUIVOCAL = "equivocal", "Equivocal"
+from clinical.scores import ARM_TASKS
+from clinical.settings import SIX_MOVEMENTS
 
 
 @track()
@@ -268,14 +139,16 @@ class Neurology(Assessment):
     rehabilitation = text("splints, therapy and rehabilitation", 300)
 
     onls_not_examined = tick("everyday limits not asked today")
-    dress_upper = choice("dress upper body, not buttons or zips", Task)
-    wash_hair = choice("wash and brush hair", Task)
+    dress_upper_body = choice("dress upper body, not buttons or zips", Task)
+    wash_and_brush_hair = choice("wash and brush hair", Task)
     turn_key = choice("turn a key in a lock", Task)
     use_cutlery = choice("use cutlery", Task)
-    buttons = choice("do up buttons and zips", Task)
+    buttons_and_zips = choice("do up buttons and zips", Task)
     arm_symptoms = choice("symptoms or signs in an arm", YesNo)
     arm_movement = choice("purposeful movement in an arm", YesNo)
-    leg_grade = choice("legs, what describes the patient best", Leg)
+    walking_affected = choice("walking, stairs or running affected", YesNo)
+    stands_with_help = choice("stands and walks 1 metre with one helper", YesNo)
+    leg_movement = choice("purposeful movement in a leg", YesNo)
 
     lying_systolic = whole("lying systolic pressure", 40, 300)
     lying_diastolic = whole("lying diastolic pressure", 20, 200)
@@ -300,8 +173,8 @@ class Neurology(Assessment):
     onls_arm = whole("ONLS arm grade", 0, 5, editable=False)
     onls_leg = whole("ONLS leg grade", 0, 7, editable=False)
     onls_total_rule = text("ONLS rule", 40, editable=False)
-    onls_total_answered = whole("ONLS answers given", 0, 8, editable=False)
-    onls_total_required = whole("ONLS answers needed", 0, 8, editable=False)
+    onls_total_answered = whole("ONLS answers given", 0, 12, editable=False)
+    onls_total_required = whole("ONLS answers needed", 0, 12, editable=False)
 
     class Meta(Assessment.Meta):
         constraints = [*Assessment.Meta.constraints]
@@ -316,17 +189,7 @@ PLANTAR_KEYS = Keys({"F": "flexor", "E": "extensor", "M": "mute"}, "as F, E or M
 ARM_KEYS = Keys({str(n): code for n, code in enumerate(ArmLevel.values)}, "from 0 to 4")
 LEG_KEYS = Keys({str(n): code for n, code in enumerate(LegLevel.values)}, "from 0 to 6")
 
-# The six movements of the 60-point sum.
-SUM_MOVEMENTS = (
-    "shoulder_abduction",
-    "elbow_flexion",
-    "wrist_extension",
-    "hip_flexion",
-    "knee_extension",
-    "ankle_dorsiflexion",
-)
-SUM_ITEMS = tuple(f"{name}_{side}" for name in SUM_MOVEMENTS for side in ("right", "left"))
-ONLS_TASKS = ("dress_upper", "wash_hair", "turn_key", "use_cutlery", "buttons")
+SUM_ITEMS = tuple(f"{name}_{side}" for name in SIX_MOVEMENTS for side in ("right", "left"))
 
 
 def power(label: str, name: str) -> Line:
@@ -461,14 +324,22 @@ SECTIONS = (
     ),
     Section(
         "Everyday limits, arms (ONLS)",
-        tuple(Item(name) for name in ONLS_TASKS),
+        tuple(Item(name) for name in ARM_TASKS),
         layout=RADIOS,
         corner="Task",
         not_examined="onls_not_examined",
     ),
     Section(
         "Everyday limits, arms and legs (ONLS)",
-        (Item("arm_symptoms"), Item("arm_movement"), Item("leg_grade", long=True)),
+        (
+            Item("arm_symptoms", hint="Needed when no task is affected"),
+            Item("arm_movement", hint="Needed when all five tasks are prevented"),
+            Item("walking_affected", hint="Needed when the patient walks without support"),
+            Item("stands_with_help", hint="Needed for wheelchair or bed"),
+            Item("leg_movement", hint="Needed when the patient cannot stand with help"),
+        ),
+        layout=ROW,
+        hint="The leg grade also uses mobility and gait from above.",
         not_examined="onls_not_examined",
     ),
     Section(
@@ -497,8 +368,12 @@ SECTIONS = (
 
 def check(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Answers that contradict each other. Only what is certainly wrong; gaps are no mistake."""
-    if cleaned.get("leg_grade") in {"5", "6", "7"} and cleaned.get("mobility") not in {"", None, "wheelchair", "bed"}:
-        yield "leg_grade", "ONLS leg grade 5 or more needs mobility by wheelchair or bed. Change one of them"
+    if cleaned.get("arm_movement") == YesNo.NO:
+        possible = [name for name in ARM_TASKS if cleaned.get(name) in {Task.NOT_AFFECTED, Task.AFFECTED}]
+        if possible:
+            yield "arm_movement", "No purposeful movement in an arm contradicts a task that can be done. Change one"
+    if cleaned.get("gait") == Gait.UNABLE and cleaned.get("mobility") == Mobility.INDEPENDENT:
+        yield "gait", "Unable to walk contradicts independent mobility. Change one of them"
     if cleaned.get("walk_seconds") is not None and cleaned.get("walk_result") in {"unable", "not_done"}:
         yield "walk_seconds", "Clear the 10-metre walk time, or choose Timed"
     grips = [name for name in ("grip_right", "grip_left") if cleaned.get(name) is not None]
@@ -563,7 +438,7 @@ NEUROLOGY = Instrument(
     scores=(
         Score(
             "mrc_sum",
-            "mrc_sum_60/1",
+            "mrc_60/1",
             "MRC sum score",
             mrc_score,
             SUM_ITEMS,
@@ -573,15 +448,15 @@ NEUROLOGY = Instrument(
         ),
         Score(
             "onls_total",
-            "onls/1",
+            "onls_total/1",
             "ONLS total",
             onls_score,
-            (*ONLS_TASKS, "arm_symptoms", "arm_movement", "leg_grade"),
+            (*ARM_INPUTS, *LEG_INPUTS),
             12,
             higher_is_better=False,
             parts={"arm": "onls_arm", "leg": "onls_leg"},
-            explanation="Arm grade 0 to 5 from the five tasks, leg grade 0 to 7; higher is worse "
-            "(Graham and Hughes, 2006).",
+            explanation="Arm grade 0 to 5 from the five tasks, leg grade 0 to 7 from mobility and gait; "
+            "higher is worse (after Graham and Hughes, 2006).",
         ),
     ),
 )

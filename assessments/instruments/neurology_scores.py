@@ -4,46 +4,54 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-TASKS = ("dress_upper", "wash_hair", "turn_key", "use_cutlery", "buttons")
+from clinical import scores
+
+# Columns whose answers the two ONLS grades need. The gait asked for is how walking looks.
+ARM_INPUTS = (*scores.ARM_TASKS, "arm_symptoms", "arm_movement")
+LEG_INPUTS = ("mobility", "walking_affected", "gait", "stands_with_help", "leg_movement")
+
+Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Scored:
-    """`value` is None while an answer is missing."""
+class Onls:
+    """The total with its two grades; each is None while an answer that it needs is missing."""
 
     value: int | None
     answered: int
     required: int
-    arm: int | None = None
-    leg: int | None = None
+    rule: str
+    arm: int | None
+    leg: int | None
 
 
-def mrc_score(grades: Mapping[str, Any]) -> Scored:
-    numbers = [int(grade[0]) for grade in grades.values() if grade and grade != "NT"]
-    complete = len(numbers) == len(grades)
-    return Scored(sum(numbers) if complete else None, len(numbers), len(grades))
+def mrc_score(grades: Answers) -> scores.Score:
+    """The 60-point sum over columns like "knee_extension_right". Not testable is missing, never a number."""
+    cells = {}
+    for name, grade in grades.items():
+        movement, _, side = name.rpartition("_")
+        cells[movement, side] = grade if grade != "NT" else None
+    return scores.mrc_sum(cells)
 
 
-def onls_score(answers: Mapping[str, Any]) -> Scored:
-    tasks = [answers[name] for name in TASKS]
-    asked = [*tasks, answers["arm_symptoms"], answers["arm_movement"], answers["leg_grade"]]
-    answered = sum(1 for one in asked if one not in ("", None, "not_known"))
-    arm = _arm(tasks, answers["arm_symptoms"], answers["arm_movement"])
-    leg = int(answers["leg_grade"]) if answers["leg_grade"] else None
-    total = arm + leg if arm is not None and leg is not None else None
-    return Scored(total, answered, len(asked), arm, leg)
+def onls_score(answers: Answers) -> Onls:
+    """ONLS from the answers; contradicting answers give no score."""
+    said = {name: None if value in ("", "not_known") else value for name, value in answers.items()}
+    try:
+        arm = scores.onls_arm(said, symptoms=said["arm_symptoms"], purposeful_movement=said["arm_movement"])
+    except ValueError:
+        arm = scores.Score(None, 0, len(scores.ARM_TASKS), "onls_arm/1")
+    leg = scores.onls_leg(
+        said["mobility"],
+        affected=said["walking_affected"],
+        gait=look_of(said["gait"]),
+        stands_with_help=said["stands_with_help"],
+        purposeful_movement=said["leg_movement"],
+    )
+    total = scores.onls_total(arm, leg)
+    return Onls(total.value, total.answered, total.required, total.rule, arm.value, leg.value)
 
 
-def _arm(tasks: list[str], symptoms: str, movement: str) -> int | None:
-    if movement == "no":
-        return 5
-    if not all(tasks):
-        return None
-    prevented = tasks.count("prevented")
-    if prevented == len(tasks):
-        return 4 if movement == "yes" else None
-    if prevented:
-        return 3
-    if "affected" in tasks:
-        return 2
-    return {"yes": 1, "no": 0}.get(symptoms)
+def look_of(gait: str | None) -> str | None:
+    """How the gait looks; "unable" says nothing about it."""
+    return {"normal": "normal", "steppage": "abnormal", "ataxic": "abnormal"}.get(gait or "")
