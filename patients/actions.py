@@ -16,6 +16,8 @@ from patients.choices import CareStatus, StopReason
 from patients.models import Conclusion, Patient, TreatmentLine
 from patients.refs import new_patient_ref
 
+NUMBER_TAKEN = "Another record has this number. Find that patient and use the record."
+
 
 class ChangedMeanwhile(Exception):
     """Someone else saved the record after this page was opened; nothing was overwritten."""
@@ -34,9 +36,7 @@ def register(*, by: User | None, **facts: Any) -> Patient:
             except IntegrityError as error:
                 # One in a billion: the reference is taken. Anything else is a race on the number.
                 if "patients_patient_ref" not in str(error):
-                    raise ValidationError(
-                        {"national_id": "Another record has this number. Find that patient and use the record."}
-                    ) from error
+                    raise ValidationError({"national_id": NUMBER_TAKEN}) from error
                 patient.ref = new_patient_ref()
     raise RuntimeError("No free patient reference was found in five tries")
 
@@ -54,14 +54,30 @@ def amend(*, patient: Patient, by: User | None, version: int, **changes: Any) ->
             setattr(fresh, name, value)
         fresh.version += 1
         fresh.full_clean(exclude=["ref", "created_by"])
-        fresh.save(update_fields=[*changes, "version"])
+        try:
+            with transaction.atomic():
+                fresh.save(update_fields=[*changes, "version"])
+        except IntegrityError as error:
+            # Somebody gave another record the same number since the check a moment ago.
+            raise ValidationError({"national_id": NUMBER_TAKEN}) from error
     return fresh
 
 
-def record_death(*, patient: Patient, by: User | None, died_on: date | None) -> Patient:
-    """Record a death; the date may be unknown. Open treatment ends with it."""
+def _locked(patient: Patient, version: int | None) -> Patient:
+    """The stored row, locked. Raises ChangedMeanwhile when the page showed another version; None trusts the caller."""
+    fresh = Patient.objects.select_for_update().get(pk=patient.pk)
+    if version is not None and fresh.version != version:
+        raise ChangedMeanwhile
+    return fresh
+
+
+def record_death(*, patient: Patient, by: User | None, died_on: date | None, version: int | None = None) -> Patient:
+    """Record a death; the date may be unknown. Open treatment ends with it.
+
+    Raises ChangedMeanwhile when `version` is given and is not the stored one.
+    """
     with writing(by=by, reason="record death"):
-        fresh = Patient.objects.select_for_update().get(pk=patient.pk)
+        fresh = _locked(patient, version)
         fresh.deceased = True
         fresh.died_on = died_on
         fresh.version += 1
@@ -74,10 +90,28 @@ def record_death(*, patient: Patient, by: User | None, died_on: date | None) -> 
     return fresh
 
 
-def set_care_status(*, patient: Patient, by: User | None, care_status: str) -> Patient:
-    """Move between assessment, follow-up, discharge and transfer."""
+def withdraw_death(*, patient: Patient, by: User | None, version: int | None = None) -> Patient:
+    """The patient is alive after all: take the death back and reopen the treatment that it ended."""
+    with writing(by=by, reason="death entered in error"):
+        fresh = _locked(patient, version)
+        if fresh.died_on:
+            fresh.treatment_lines.counted().filter(ended_on=fresh.died_on, stop_reason=StopReason.DEATH).update(
+                ended_on=None, stop_reason=""
+            )
+        fresh.deceased = False
+        fresh.died_on = None
+        fresh.version += 1
+        fresh.save(update_fields=["deceased", "died_on", "version"])
+    return fresh
+
+
+def set_care_status(*, patient: Patient, by: User | None, care_status: str, version: int | None = None) -> Patient:
+    """Move between assessment, follow-up, discharge and transfer.
+
+    Raises ChangedMeanwhile when `version` is given and is not the stored one.
+    """
     with writing(by=by, reason="change care status"):
-        fresh = Patient.objects.select_for_update().get(pk=patient.pk)
+        fresh = _locked(patient, version)
         fresh.care_status = CareStatus(care_status)
         fresh.version += 1
         fresh.save(update_fields=["care_status", "version"])
@@ -97,9 +131,14 @@ def start_treatment(*, patient: Patient, by: User | None, **facts: Any) -> Treat
 
 
 def end_treatment(*, line: TreatmentLine, by: User | None, ended_on: date, stop_reason: str) -> TreatmentLine:
-    """End a line with its reason. Raises ValidationError when the end is before the start."""
+    """End a line with its reason.
+
+    Raises ValidationError when the end is before the start, ChangedMeanwhile when the line has ended or was withdrawn.
+    """
     with writing(by=by, reason="end treatment"):
         line = TreatmentLine.objects.select_for_update().get(pk=line.pk)
+        if line.ended_on or line.entered_in_error:
+            raise ChangedMeanwhile
         line.ended_on = ended_on
         line.stop_reason = stop_reason
         line.full_clean(exclude=["created_by"])
@@ -140,5 +179,15 @@ def record_conclusion(
             recorded_by=by,
         )
         conclusion.full_clean()
+        # Pressing the button twice is one conclusion.
+        Patient.objects.select_for_update().get(pk=patient.pk)
+        last = patient.conclusions.order_by("-pk").first()
+        if last and _same_conclusion(last, conclusion):
+            return last
         conclusion.save(force_insert=True)
     return conclusion
+
+
+def _same_conclusion(one: Conclusion, other: Conclusion) -> bool:
+    content = ("status", "concluded_on", "reason", "rule_set", "overall", "recorded_by_id")
+    return all(getattr(one, name) == getattr(other, name) for name in content)

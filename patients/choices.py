@@ -20,6 +20,9 @@ class Precision(models.TextChoices):
     UNKNOWN = "unknown", "Not known"
 
 
+KNOWN_PRECISIONS = [Precision.DAY.value, Precision.MONTH.value, Precision.YEAR.value, Precision.ABOUT.value]
+
+
 class IdentifierType(models.TextChoices):
     NHS = "nhs", "NHS No."
     CHI = "chi", "CHI No."

@@ -112,13 +112,18 @@ class Patient(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(national_id__isnull=True, national_id_type="", national_id_verified=False)
-                | Q(national_id__regex=r"^[0-9]{10}$", national_id_type__in=["nhs", "chi", "hc"]),
+                # Without isnull a missing number makes the whole check unknown, which PostgreSQL lets pass.
+                | Q(
+                    national_id__isnull=False,
+                    national_id__regex=r"^[0-9]{10}$",
+                    national_id_type__in=["nhs", "chi", "hc"],
+                ),
                 name="patients_patient_national_id_shape",
             ),
             models.CheckConstraint(condition=~Q(surname=""), name="patients_patient_surname_given"),
             models.CheckConstraint(
                 condition=Q(birth_date__isnull=True, birth_precision="unknown")
-                | (Q(birth_date__isnull=False) & ~Q(birth_precision="unknown")),
+                | Q(birth_date__isnull=False, birth_precision__in=choices.KNOWN_PRECISIONS),
                 name="patients_patient_birth_precision",
             ),
             models.CheckConstraint(
@@ -127,7 +132,7 @@ class Patient(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(onset_on__isnull=True, onset_precision="unknown")
-                | (Q(onset_on__isnull=False) & ~Q(onset_precision="unknown")),
+                | Q(onset_on__isnull=False, onset_precision__in=choices.KNOWN_PRECISIONS),
                 name="patients_patient_onset_precision",
             ),
             models.CheckConstraint(
@@ -275,4 +280,7 @@ class Conclusion(models.Model):
         ordering = ["-concluded_on", "-pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="patients_conclusion_reason_given"),
+            models.CheckConstraint(
+                condition=Q(status__in=choices.ConclusionStatus.values), name="patients_conclusion_status_known"
+            ),
         ]

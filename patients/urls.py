@@ -1,1 +1,20 @@
-urlpatterns: list = []
+from django.urls import path
+
+from patients import search_views, treatment_views, views
+
+urlpatterns = [
+    path("patients/search/", search_views.patient_search, name="patient_search"),
+    path("patients/search/<slug:token>/", search_views.search_results, name="patient_search_results"),
+    path("patients/<patient_ref:ref>/details/", views.patient_edit, name="patient_edit"),
+    path("patients/<patient_ref:ref>/care-status/", views.care_status, name="care_status"),
+    path("patients/<patient_ref:ref>/death/", views.record_death, name="record_death"),
+    path("patients/<patient_ref:ref>/death/error/", views.withdraw_death, name="withdraw_death"),
+    path("patients/<patient_ref:ref>/treatment/", treatment_views.treatment, name="treatment"),
+    path("patients/<patient_ref:ref>/treatment/<int:pk>/end/", treatment_views.end_treatment, name="end_treatment"),
+    path(
+        "patients/<patient_ref:ref>/treatment/<int:pk>/error/",
+        treatment_views.withdraw_treatment,
+        name="withdraw_treatment",
+    ),
+    path("patients/<patient_ref:ref>/audit/", views.patient_audit, name="patient_audit"),
+]

@@ -750,7 +750,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("national_id__isnull", True), ("national_id_type", ""), ("national_id_verified", False)),
-                    models.Q(("national_id__regex", "^[0-9]{10}$"), ("national_id_type__in", ["nhs", "chi", "hc"])),
+                    models.Q(
+                        ("national_id__isnull", False),
+                        ("national_id__regex", "^[0-9]{10}$"),
+                        ("national_id_type__in", ["nhs", "chi", "hc"]),
+                    ),
                     _connector="OR",
                 ),
                 name="patients_patient_national_id_shape",
@@ -767,7 +771,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("birth_date__isnull", True), ("birth_precision", "unknown")),
-                    models.Q(("birth_date__isnull", False), models.Q(("birth_precision", "unknown"), _negated=True)),
+                    models.Q(("birth_date__isnull", False), ("birth_precision__in", ["day", "month", "year", "about"])),
                     _connector="OR",
                 ),
                 name="patients_patient_birth_precision",
@@ -789,7 +793,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("onset_on__isnull", True), ("onset_precision", "unknown")),
-                    models.Q(("onset_on__isnull", False), models.Q(("onset_precision", "unknown"), _negated=True)),
+                    models.Q(("onset_on__isnull", False), ("onset_precision__in", ["day", "month", "year", "about"])),
                     _connector="OR",
                 ),
                 name="patients_patient_onset_precision",
@@ -875,6 +879,15 @@ class Migration(migrations.Migration):
             model_name="conclusion",
             constraint=models.CheckConstraint(
                 condition=models.Q(("reason", ""), _negated=True), name="patients_conclusion_reason_given"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="conclusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["suspected", "probable", "confirmed", "castleman_variant", "excluded"])
+                ),
+                name="patients_conclusion_status_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

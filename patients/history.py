@@ -1,0 +1,36 @@
+"""What was changed about one patient, in every room, from the history tables."""
+
+from django.db import models
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.changes import Change, changes_in, event_models
+from patients.models import Patient
+
+# What roles without clinical access may read of a patient's history: who it is and how to reach them.
+IDENTITY = {
+    field.name
+    for field in Patient._meta.concrete_fields
+    if field.name not in {"onset_on", "onset_precision", "first_label"}
+}
+
+
+def changes_about(patient: Patient, viewer: User) -> list[Change]:
+    """Every insert and update of the patient's own row and of each tracked row that points to it, newest first.
+
+    Rooms above are found through their history tables, so that this room need not know them.
+    """
+    clinical = viewer.can(Permission.VIEW_CLINICAL)
+    changes: list[Change] = []
+    for history in event_models():
+        tracked = history.pgh_tracked_model
+        if tracked is Patient:
+            rows = history.objects.filter(pgh_obj_id=patient.pk)
+            changes += changes_in(rows, may_see=lambda field: clinical or field.name in IDENTITY)
+        elif points_to_patient(tracked):
+            changes += changes_in(history.objects.filter(patient_id=patient.pk), may_see=lambda field: clinical)
+    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def points_to_patient(model: type[models.Model]) -> bool:
+    return any(field.name == "patient" and field.related_model is Patient for field in model._meta.concrete_fields)
