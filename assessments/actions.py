@@ -23,6 +23,9 @@ from patients.models import Patient
 __all__ = ["AlreadySigned", "ChangedMeanwhile", "SentBefore", "correct", "enter_in_error", "save_draft", "sign"]
 
 
+Lines = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
 class AlreadySigned(Exception):
     """The row is no longer a draft (or, for a correction, not signed); nothing was changed."""
 
@@ -43,7 +46,7 @@ def save_draft(
     version: int | None = None,
     row: Assessment | None = None,
     submission_key: uuid.UUID | None = None,
-    lines: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    lines: Lines | None = None,
     **cleaned: Any,
 ) -> Assessment:
     """Write a new draft, or the answers of an existing one.
@@ -216,6 +219,24 @@ def _mark_in_error(row: Assessment, by: User | None, reason: str) -> None:
     row.status, row.error_reason, row.error_at, row.error_by = Status.IN_ERROR, reason, timezone.now(), by
     _touch(row, by)
     row.save(update_fields=["status", "error_reason", "error_at", "error_by", *_TOUCHED])
+
+
+def _says(instrument: Instrument, row: Assessment, cleaned: Mapping[str, Any], lines: Lines | None) -> bool:
+    """True when the row and its lines already say all that."""
+    if any(getattr(row, name) != value for name, value in cleaned.items()):
+        return False
+    for rows in instrument.rows:
+        if lines is None or rows.key not in lines:
+            continue
+        given = [line for line in lines[rows.key] if not line.get("removed")]
+        kept = list(rows.model.objects.kept().filter(assessment=row))
+        found = _known_lines(rows, kept, given)
+        if len(given) != len(kept) or not all(found):
+            return False
+        for line, known in zip(given, found, strict=True):
+            if any(getattr(known, name) != line[name] for name in rows.names if name in line):
+                return False
+    return True
 
 
 def _save_lines(row: Assessment, rows: Rows, lines: Sequence[Mapping[str, Any]]) -> None:

@@ -38,8 +38,13 @@ def merge(form: AssessmentForm, row: Assessment, opened_version: int) -> Merge:
     """Compare the sent form with the stored row, box by box, in the words of the boxes."""
     opened = version_as_opened(row, opened_version)
     result = Merge([], [], [], {})
+    columns = {field.name for field in row._meta.concrete_fields}
     for name, field in form.fields.items():
         if name in {"version", "patient_ref", "submission_key"}:
+            continue
+        if name not in columns:
+            # A box of a line: sent again as it was. Lines that the other person added stay.
+            result.boxes[name] = sent_text(form, name)
             continue
         model_field = row._meta.get_field(name)
         stored = getattr(row, name)

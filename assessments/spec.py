@@ -140,7 +140,7 @@ def no_facts(row: Assessment) -> Iterable[Fact]:
     return ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Instrument:
     """One kind of assessment. `key` is stored and public: never reuse or rename it.
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from assessments import views
 
-_PATIENT = "patients/<str:ref>/assessments/"
+_PATIENT = "patients/<patient_ref:ref>/assessments/"
 _ROW = _PATIENT + "<slug:key>/<int:pk>/"
 
 urlpatterns = [
