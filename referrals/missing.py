@@ -71,15 +71,19 @@ def in_short(lacking: list[Missing], shown: int = 4) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def reply_text(referral: "Referral", help_email: str) -> str:
-    """A reply to paste into an e-mail. It names nobody: the reference is enough for the referrer."""
+def reply_text(referral: "Referral", help_email: str, phones: dict[str, tuple[str, str]]) -> str:
+    """A reply to paste into an e-mail. It names nobody: the reference is enough for the referrer.
+
+    phones  as settings.CLINIC_PHONES: key to (whose, number)
+    """
     lacking = missing_facts(referral)
     lines = [f"Thank you for your referral to the POEMS clinic. Its reference is {referral.ref}.", ""]
     if lacking:
-        lines += ["We have started on it with what you told us. To go on we still need:", ""]
+        lines += ["We have started with what you told us. To go on, we still need:", ""]
         lines += [f"- {one.question}" for one in lacking]
         lines += ["", f"Reply from an nhs.net address to {help_email} and quote {referral.ref}."]
     else:
-        lines += ["We have all we need for a decision and will write to you."]
-    lines += ["", "If the patient gets worse, ring us; do not wait for our reply."]
+        lines += ["We have what we need for a decision and will write to you."]
+    lines += ["", "If the patient gets worse, ring us; do not wait for our reply:"]
+    lines += [f"- {number} ({whose})" for whose, number in phones.values()]
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.history import track
@@ -137,6 +138,9 @@ class Referral(models.Model):
             models.Index(fields=["identifier"], name="referrals_identifier", condition=~Q(identifier="")),
             models.Index(fields=["birth_date"], name="referrals_birth_date"),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("referral", args=[self.ref])
 
     def clean(self) -> None:
         """Rules about today, which a constraint cannot know."""

@@ -1,1 +1,26 @@
-urlpatterns: list = []
+"""Addresses of the referral room. A reference is opaque; nothing else about a person stands in an address."""
+
+from django.urls import path
+
+from referrals.views import inbox, intake, page, triage
+
+urlpatterns = [
+    path("referrals/", inbox.inbox, name="referral_inbox"),
+    path("referrals/open-next/", inbox.open_next, name="open_next_referral"),
+    path("referrals/new/phone/", intake.log_phone, name="log_phone_referral"),
+    path("referrals/new/email/", intake.log_email, name="log_email_referral"),
+    path("referrals/matches/", intake.matches, name="referral_matches"),
+    path("referrals/<str:ref>/", page.referral_page, name="referral"),
+    path("referrals/<str:ref>/logged/", intake.logged, name="referral_logged"),
+    path("referrals/<str:ref>/details/", intake.details, name="referral_details"),
+    path("referrals/<str:ref>/triage/", triage.triage, name="triage_referral"),
+    path("referrals/<str:ref>/take/", page.take, name="take_referral"),
+    path("referrals/<str:ref>/ready/", page.mark_ready, name="referral_ready"),
+    path("referrals/<str:ref>/ask/", page.ask, name="ask_referrer"),
+    path("referrals/<str:ref>/answered/", page.record_information, name="referral_answered"),
+    path("referrals/<str:ref>/plan/", page.plan, name="plan_referral"),
+    path("referrals/<str:ref>/withdraw/", page.withdraw, name="withdraw_referral"),
+    path("referrals/<str:ref>/reopen/", page.reopen, name="reopen_referral"),
+    path("referrals/<str:ref>/first-visit/", page.first_visit, name="record_first_visit"),
+    path("referrals/<str:ref>/clock/", page.stop_clock, name="stop_waiting_clock"),
+]

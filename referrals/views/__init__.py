@@ -1,0 +1,1 @@
+"""Pages of the referral room: inbox, logging, one referral, triage, and its smaller steps."""

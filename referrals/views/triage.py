@@ -1,0 +1,123 @@
+"""The decision: everything about the referral on one page, and one answer."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import Permission, require
+from patients.actions import ChangedMeanwhile
+from patients.models import Patient
+from referrals import actions
+from referrals.access import referral_or_404
+from referrals.choices import Urgency
+from referrals.lifecycle import NotPossible, Status
+from referrals.matching import Match, other_referrals
+from referrals.missing import missing_facts
+from referrals.models import Referral
+from referrals.triage_forms import DECISIONS, NEW_PATIENT, TriageForm
+from referrals.urgency import is_lower_than_usual, usual_urgency
+from referrals.views.conflict import CONFLICT, last_line, opened_version, with_version
+from referrals.views.intake import possible
+from referrals.views.page import referral_again
+
+# Which box a refusal of the patient's record belongs to.
+_PATIENT_FIELDS = {"patient_ref", "national_id", "surname", "birth_date"}
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.TRIAGE)
+def triage(request: HttpRequest, ref: str) -> HttpResponse:
+    referral = referral_or_404(request, ref)
+    found = list(possible(request, referral))
+    if request.method == "GET":
+        if not referral.is_undecided:
+            messages.info(request, f"{ref} is decided: {referral.get_status_display()}.")
+            return redirect(referral)
+        return _page(request, referral, found, _form(referral, found))
+    version = opened_version(request)
+    form = _form(referral, found, request.POST)
+    if not form.is_valid():
+        return _page(request, referral, found, form)
+    if request.POST.get("action") != "record":
+        return _page(request, referral, found, form, checked=dict(DECISIONS)[form.cleaned_data["decision"]])
+    try:
+        decided = _decide(request, referral, version, form)
+    except ValidationError as problem:
+        _add_errors(form, problem)
+        return _page(request, referral, found, form)
+    except (ChangedMeanwhile, NotPossible) as problem:
+        fresh = referral_again(referral)
+        # A decision that was made meanwhile stands. Any other change is to be looked at, then decided again.
+        impossible = isinstance(problem, NotPossible) or not fresh.is_undecided
+        form = _form(fresh, found, with_version(request, fresh.version))
+        conflict = {"line": last_line(fresh), "impossible": impossible, "status": CONFLICT}
+        return _page(request, fresh, found, form, **conflict)
+    messages.success(request, f"Referral {ref}: {decided.get_status_display()}")
+    return redirect(decided)
+
+
+def _form(referral: Referral, found: list[Match], data: object = None) -> TriageForm:
+    records = [(match.patient.ref, identity_words(match.patient)) for match in found]
+    linked = referral.patient
+    if linked and linked.ref not in dict(records):
+        records.insert(0, (linked.ref, identity_words(linked)))
+    return TriageForm(data, referral=referral, records=records, others=other_referrals(referral))
+
+
+def identity_words(patient: Patient) -> str:
+    """Name, birth date and number: never fewer than two identifiers for choosing a person."""
+    number = " ".join(patient.national_id_display) if patient.national_id_display else "No NHS, CHI or H&C number"
+    return f"{patient.name_display}, born {patient.born_display}, {number}"
+
+
+def _decide(request: HttpRequest, referral: Referral, version: int, form: TriageForm) -> Referral:
+    sent = form.cleaned_data
+    at = {"referral": referral, "by": request.user, "version": version, "reason": sent["reason"]}
+    match sent["decision"]:
+        case Status.ACCEPTED:
+            chosen = sent["patient_choice"]
+            patient = None if chosen == NEW_PATIENT else Patient.objects.get(ref=chosen)
+            extra = {"urgency": sent["urgency"], "see_by": sent["see_by"]}
+            if sent["accepted_for"]:
+                extra["accepted_for"] = sent["accepted_for"]
+            return actions.accept(**at, patient=patient, **extra)
+        case Status.INFO_REQUESTED:
+            return actions.request_information(**at)
+        case Status.ADVISED:
+            return actions.advise(**at)
+        case Status.REDIRECTED:
+            return actions.redirect(**at)
+        case Status.DUPLICATE:
+            return actions.mark_duplicate(**at, first=sent["duplicate_of"])
+        case _:
+            return actions.reject(**at)
+
+
+def _add_errors(form: TriageForm, problem: ValidationError) -> None:
+    by_field = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
+    for name, words in by_field.items():
+        place = "patient_choice" if name in _PATIENT_FIELDS else name if name in form.fields else None
+        form.add_error(place, words)
+
+
+def _page(
+    request: HttpRequest, referral: Referral, found: list[Match], form: TriageForm, status: int = 200, **more: object
+) -> HttpResponse:
+    usual = usual_urgency(referral.red_flags)
+    context = {
+        "referral": referral,
+        "person": referral.as_person,
+        "form": form,
+        "matches": found,
+        "others": form.others,
+        "missing": missing_facts(referral),
+        "history": referral.history.select_related("by"),
+        "usual_urgency": Urgency(usual).label if is_lower_than_usual(referral.urgency, referral.red_flags) else "",
+        "waiting": referral.days_waiting(timezone.localdate()),
+        "today": timezone.localdate(),
+        "taken_by_other": bool(referral.taken_at and referral.owner_id != request.user.pk),
+    }
+    return render(request, "referrals/triage.html", context | more, status=status)
