@@ -7,14 +7,13 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.utils import timezone
 
 SUFFIX = ".eml"
 
@@ -78,14 +77,19 @@ def stored_messages(limit: int = 200) -> list[StoredMessage]:
 def _parsed(content: bytes) -> StoredMessage:
     message = email.message_from_bytes(content, policy=email.policy.default)
     body = message.get_body(("plain",))
-    try:
-        sent_at = timezone.localtime(parsedate_to_datetime(message["Date"]))
-    except (TypeError, ValueError):
-        sent_at = None
     return StoredMessage(
         message_id=str(message["Message-ID"] or ""),
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        sent_at=sent_at,
+        sent_at=_sent_at(str(message["Date"] or "")),
         body=body.get_content().strip() if body else "",
     )
+
+
+def _sent_at(text: str) -> datetime | None:
+    """The Date header as an instant. Django writes UTC as "-0000", which the parser returns without a zone."""
+    try:
+        sent = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)

@@ -1,7 +1,7 @@
 """The storm guard: a clock that jumps or a bad import must not flood the work list and the mailbox."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from django.conf import settings
@@ -25,10 +25,10 @@ def one_planner_at_a_time() -> None:
 
 def daily_limit() -> int:
     """How many new lines a day are not suspicious: five times the usual number, and never below the set floor."""
-    since = timezone.now() - timedelta(days=28)
+    midnight = _midnight()
     per_day = (
         Reminder.objects.tasks()
-        .filter(created_at__gte=since)
+        .filter(created_at__gte=midnight - timedelta(days=28), created_at__lt=midnight)
         .annotate(day=TruncDate("created_at"))
         .values("day")
         .annotate(lines=Count("pk"))
@@ -39,10 +39,13 @@ def daily_limit() -> int:
 
 def hold_back(rows: Sequence[Reminder]) -> int:
     """Set all of these new rows to held when, with today's others, they are more than the limit; return how many."""
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    today = Reminder.objects.tasks().filter(created_at__gte=midnight).count()
+    today = Reminder.objects.tasks().filter(created_at__gte=_midnight()).count()
     if today + len(rows) <= daily_limit():
         return 0
     for row in rows:
         row.state = LedgerRow.State.HELD
     return len(rows)
+
+
+def _midnight() -> datetime:
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
