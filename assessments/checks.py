@@ -41,6 +41,8 @@ def problems_of(instrument: Instrument) -> Iterator[str]:
         if own and field.name not in instrument.names and field.name not in stored:
             yield f"{who} does not show the column {field.name!r}. Name it in a section or make it editable=False."
     for section in instrument.sections:
+        if section.fill and not _has(model, section.fill.column):
+            yield f"{who}: filling {section.title!r} at once needs the column {section.fill.column!r}."
         yield from _problems_of_section(who, section)
     for rows in instrument.rows:
         for name in (*rows.names, "assessment"):

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from assessments.base import Assessment
 from assessments.boxes import box
+from assessments.layouts import FILL, blocks_of
 from assessments.rows import Table, tables_for
-from assessments.spec import GRID, RADIOS, ROW, Instrument, Line, Section
+from assessments.spec import RADIOS, Instrument
 from interface.forms import ClinicForm, ClinicModelForm
-from interface.layout import Buttons, Fieldset, Grid, Note, RadioGrid, Row, SectionSwitch
+from interface.layout import Buttons, Note, Row
 from interface.messages import in_sentence, refuse
 from patients.models import Patient
 
@@ -43,6 +44,9 @@ class AssessmentForm(ClinicModelForm):
             del self.fields["submission_key"]
         else:
             self.fields["performed_on"].initial = timezone.localdate()
+        for section in self.instrument.sections:
+            if section.fill:
+                self.fields[FILL + section.fill.column] = forms.BooleanField(label=section.fill.label, required=False)
         stored = self.instance if self.instance.pk else None
         self.tables = tables_for(self.instrument, patient, stored, self.data if self.is_bound else None)
         for table in self.tables:
@@ -70,6 +74,7 @@ class AssessmentForm(ClinicModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._fill_what_is_left(cleaned)
         self._refuse_answers_in_sections_not_examined(cleaned)
         for table in self.tables:
             table.clean(self)
@@ -78,6 +83,20 @@ class AssessmentForm(ClinicModelForm):
                 if name not in self.errors:
                     self.add_error(name or None, message)
         return cleaned
+
+    def _fill_what_is_left(self, cleaned: dict[str, Any]) -> None:
+        """Answer the empty boxes of a section at once, and keep which answers were given that way."""
+        for section in self.instrument.sections:
+            if not section.fill:
+                continue
+            names = [item.name for item in section.flat() if item.name not in self.errors]
+            before = getattr(self.instance, section.fill.column).split(",")
+            together = [name for name in names if name in before and cleaned.get(name) == section.fill.value]
+            if cleaned.get(FILL + section.fill.column):
+                left = [name for name in names if cleaned.get(name) == ""]
+                cleaned.update(dict.fromkeys(left, section.fill.value))
+                together += left
+            cleaned[section.fill.column] = ",".join(name for name in names if name in together)
 
     def _refuse_answers_in_sections_not_examined(self, cleaned: Mapping[str, Any]) -> None:
         for section in self.instrument.sections:
@@ -91,7 +110,8 @@ class AssessmentForm(ClinicModelForm):
 
     def answers(self) -> dict[str, Any]:
         """The cleaned columns, without the hidden fields of the page."""
-        own = (*COMMON, *self.instrument.names, "comment")
+        filled = (section.fill.column for section in self.instrument.sections if section.fill)
+        own = (*COMMON, *self.instrument.names, "comment", *filled)
         return {name: self.cleaned_data[name] for name in own if name in self.cleaned_data}
 
     def lines(self) -> dict[str, list[dict[str, Any]]]:
@@ -103,37 +123,15 @@ class AssessmentForm(ClinicModelForm):
             Note("You can leave any box empty. Empty boxes are saved as Not recorded."),
             Row(*COMMON),
         ]
-        open_switches: dict[str, SectionSwitch] = {}
-        for section in self.instrument.sections:
-            block = Fieldset(section.title, *self._blocks(section), hint=self._hint(section))
-            if not section.not_examined:
-                parts.append(block)
-            elif section.not_examined in open_switches:
-                open_switches[section.not_examined].fields.append(block)
-            else:
-                switch = SectionSwitch(section.not_examined, block)
-                open_switches[section.not_examined] = switch
-                parts.append(switch)
-            parts += [table.layout() for table in self.tables if table.rows.after == section.title]
-        tables = [table.layout() for table in self.tables if not table.rows.after]
-        return Layout(*parts, *tables, "comment", self.buttons_block())
+        after: dict[str, list[Any]] = {}
+        for table in self.tables:
+            after.setdefault(table.rows.after, []).append(table.layout())
+        parts += blocks_of(self.instrument.sections, after)
+        return Layout(*parts, *after.get("", ()), "comment", self.buttons_block())
 
     def buttons_block(self) -> Buttons:
         # The first is what Enter does. Nothing here signs: signing has its own page.
         return Buttons(("Save draft", "draft"), ("Save and review for signing", "review"))
-
-    def _hint(self, section: Section) -> str:
-        return "" if section.layout in {GRID, RADIOS} else section.hint
-
-    def _blocks(self, section: Section) -> list[Any]:
-        if section.layout == GRID:
-            lines = [line for line in section.items if isinstance(line, Line)]
-            rows = [(line.label, *(item.name if item else None for item in line.items)) for line in lines]
-            return [Grid(section.title, columns=section.columns, rows=rows, corner=section.corner, hint=section.hint)]
-        names = [item.name for item in section.flat()]
-        if section.layout == RADIOS:
-            return [RadioGrid(section.title, *names, corner=section.corner, hint=section.hint)]
-        return [Row(*names)] if section.layout == ROW else names
 
 
 @cache

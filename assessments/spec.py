@@ -56,11 +56,25 @@ def sides(label: str, name: str, **options: Any) -> Line:
 
 
 @dataclass(frozen=True)
+class Fill:
+    """A tick box that answers every empty box of a section at once, by the examiner's own statement.
+
+    It is not kept ticked; the text column `column` keeps which answers were given that way.
+    """
+
+    label: str
+    value: str
+    column: str
+
+
+@dataclass(frozen=True)
 class Section:
     """A heading with its boxes. `not_examined` names the tick box that leaves the whole section out.
 
     layout: "stack" one below the other, "row" side by side, "grid" a table of boxes (items are Lines),
     "radios" a table of questions with the same answers.
+    group: sections that follow each other with the same group stand under that one heading and one tick box.
+    beside: stands to the right of what comes before it, where the window is wide enough.
     """
 
     title: str
@@ -70,6 +84,9 @@ class Section:
     corner: str = "Item"
     hint: str = ""
     not_examined: str = ""
+    group: str = ""
+    beside: bool = False
+    fill: Fill | None = None
 
     def flat(self) -> Iterator[Item]:
         """Each item in tab order, without the gaps of a grid."""

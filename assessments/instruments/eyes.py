@@ -165,13 +165,27 @@ SECTIONS = (
         layout=GRID,
         columns=("Right eye", "Left eye"),
         corner="Measure",
-        hint="Acuity as written: 6/9, 0.18 logMAR, CF, HM, LP or NLP.",
+        hint="Acuity as written: 6/9, logMAR such as 0.18, CF, HM, LP or NLP.",
         not_examined="acuity_not_examined",
+        group="Vision and pupils",
     ),
-    Section("Pupils", (Item("rapd"), Item("rapd_grade")), layout=ROW, not_examined="acuity_not_examined"),
-    Section("Optic discs", (Item("fundus_method"),), layout=ROW, not_examined="disc_not_examined"),
     Section(
-        "Optic discs, by eye",
+        "Pupils",
+        (Item("rapd"), Item("rapd_grade")),
+        layout=ROW,
+        not_examined="acuity_not_examined",
+        group="Vision and pupils",
+    ),
+    Section(
+        "Method",
+        (Item("fundus_method"),),
+        layout=ROW,
+        not_examined="disc_not_examined",
+        group="Optic discs",
+        beside=True,
+    ),
+    Section(
+        "Discs",
         (
             sides("Disc swelling grade", "frisen", keys=FRISEN_KEYS, chart=True),
             sides("Cause of swelling", "disc_cause"),
@@ -186,6 +200,7 @@ SECTIONS = (
         hint="Modified Frisén grade 0 to 5, NG for not gradable. 0 normal; 1 halo with a gap; 2 complete ring; "
         "3 a vessel hidden as it leaves the disc; 4 a vessel hidden on the disc; 5 all vessels hidden.",
         not_examined="disc_not_examined",
+        group="Optic discs",
     ),
     Section(
         "OCT",
@@ -202,13 +217,15 @@ SECTIONS = (
         not_examined="oct_not_examined",
     ),
     Section(
-        "Visual field test",
+        "Test",
         (Item("field_device"), Item("field_programme", hint="For example 24-2")),
         layout=ROW,
         not_examined="field_not_examined",
+        group="Visual field",
+        beside=True,
     ),
     Section(
-        "Visual field, by eye",
+        "Indices",
         (
             sides("Mean deviation", "field_md", unit="dB", chart=True),
             sides("Pattern standard deviation", "field_psd", unit="dB"),
@@ -220,6 +237,7 @@ SECTIONS = (
         columns=("Right eye", "Left eye"),
         corner="Index",
         not_examined="field_not_examined",
+        group="Visual field",
     ),
     Section(
         "Lumbar puncture",

@@ -31,7 +31,7 @@ from assessments.instruments.neurology_words import (
     Wasting,
     Whole,
 )
-from assessments.spec import GRID, RADIOS, ROW, Instrument, Item, Keys, Line, Score, Section, sides
+from assessments.spec import GRID, RADIOS, ROW, Fill, Instrument, Item, Keys, Line, Score, Section, sides
 from audit.history import track
 from clinical.facts import Fact
 from clinical.scores import ARM_TASKS
@@ -43,9 +43,9 @@ from clinical.settings import SIX_MOVEMENTS
 class Neurology(Assessment):
     pattern = choice("pattern", Pattern)
     tempo = choice("time to worst", Tempo)
-    pain_worst = whole("worst pain", 0, 10)
-    pain_average = whole("average pain", 0, 10)
-    pain_now = whole("pain now", 0, 10)
+    pain_worst = whole("worst pain, 0 to 10", 0, 10)
+    pain_average = whole("average pain, 0 to 10", 0, 10)
+    pain_now = whole("pain now, 0 to 10", 0, 10)
     allodynia = choice("allodynia", YesNo)
     autonomic_symptoms = choice("autonomic symptoms", YesNo)
     falls = whole("falls in 6 months", 0, 500)
@@ -86,6 +86,8 @@ class Neurology(Assessment):
     ankle_plantarflexion_left = choice("left ankle plantarflexion", Mrc)
     great_toe_extension_right = choice("right great-toe extension", Mrc)
     great_toe_extension_left = choice("left great-toe extension", Mrc)
+
+    power_in_bulk = text("grades entered together as 5 of 5", 1000, editable=False)
 
     reflexes_not_examined = tick("reflexes not examined today")
     biceps_reflex_right = choice("right biceps reflex", Reflex)
@@ -152,12 +154,12 @@ class Neurology(Assessment):
 
     lying_systolic = whole("lying systolic pressure", 40, 300)
     lying_diastolic = whole("lying diastolic pressure", 20, 200)
-    standing_systolic = whole("standing systolic pressure, lowest within 3 minutes", 40, 300)
-    standing_diastolic = whole("standing diastolic pressure, lowest within 3 minutes", 20, 200)
+    standing_systolic = whole("standing systolic pressure", 40, 300)
+    standing_diastolic = whole("standing diastolic pressure", 20, 200)
 
-    ncs_classification = choice("nerve conduction study, classification", Conduction)
-    ncs_on = day("nerve conduction study, date")
-    ncs_abnormal_limbs = whole("limbs with abnormal conduction", 0, 4)
+    ncs_classification = choice("classification", Conduction)
+    ncs_on = day("study date")
+    ncs_abnormal_limbs = whole("abnormal limbs", 0, 4)
     ncs_confirmed = choice("consultant confirms the classification", YesNo)
 
     examination = choice("examination as a whole", Whole)
@@ -216,14 +218,12 @@ SECTIONS = (
             Item("tempo"),
             Item("mobility"),
             Item("falls"),
+            Item("pain_worst", chart=True),
+            Item("pain_average"),
+            Item("pain_now"),
             Item("allodynia"),
             Item("autonomic_symptoms"),
         ),
-        layout=ROW,
-    ),
-    Section(
-        "Pain, 0 to 10",
-        (Item("pain_worst", chart=True), Item("pain_average"), Item("pain_now")),
         layout=ROW,
     ),
     Section(
@@ -257,8 +257,9 @@ SECTIONS = (
         ),
         layout=GRID,
         corner="Movement",
-        hint="MRC grade 0 to 5; 4- and 4+ allowed; NT for not testable.",
+        hint="MRC grade 0 to 5; 4- and 4+ allowed; NT not testable.",
         not_examined="power_not_examined",
+        fill=Fill("All remaining power is 5 of 5", Mrc.NORMAL, "power_in_bulk"),
     ),
     Section(
         "Reflexes",
@@ -272,11 +273,13 @@ SECTIONS = (
         ),
         layout=GRID,
         corner="Reflex",
-        hint="0 absent, R with reinforcement, 1 reduced, 2 normal, 3 brisk, 4 clonus. Plantar: F, E or M (mute).",
+        hint="0 absent, R with reinforcement, 1 reduced, 2 normal, 3 brisk, 4 clonus. Plantar: F flexor, E extensor, "
+        "M mute.",
         not_examined="reflexes_not_examined",
+        beside=True,
     ),
     Section(
-        "Sensation, arms",
+        "Arms",
         (
             arm("Pinprick", "pinprick"),
             arm("Temperature", "temperature"),
@@ -288,21 +291,23 @@ SECTIONS = (
         corner="Highest abnormal level",
         hint="0 normal, 1 fingers, 2 wrist, 3 elbow, 4 shoulder.",
         not_examined="sensation_not_examined",
+        group="Sensation",
     ),
     Section(
-        "Sensation, legs",
+        "Legs",
         (
             leg("Pinprick", "pinprick"),
             leg("Temperature", "temperature"),
             leg("Light touch", "touch"),
             leg("Vibration", "vibration"),
             leg("Joint position", "position"),
-            sides("Tuning fork at great toe, 0 to 8", "tuning_fork"),
+            sides("Tuning fork, toe, 0 to 8", "tuning_fork"),
         ),
         layout=GRID,
         corner="Highest abnormal level",
         hint="0 normal, 1 toes, 2 ankle, 3 mid-shin, 4 knee, 5 thigh, 6 trunk.",
         not_examined="sensation_not_examined",
+        group="Sensation",
     ),
     Section(
         "Gait and strength",
@@ -323,41 +328,44 @@ SECTIONS = (
         layout=ROW,
     ),
     Section(
-        "Everyday limits, arms (ONLS)",
+        "Arms, tasks",
         tuple(Item(name) for name in ARM_TASKS),
         layout=RADIOS,
         corner="Task",
         not_examined="onls_not_examined",
+        group="Everyday limits (ONLS)",
     ),
     Section(
-        "Everyday limits, arms and legs (ONLS)",
+        "Arms and legs",
         (
             Item("arm_symptoms", hint="Needed when no task is affected"),
-            Item("arm_movement", hint="Needed when all five tasks are prevented"),
-            Item("walking_affected", hint="Needed when the patient walks without support"),
+            Item("arm_movement", hint="Needed when all tasks are prevented"),
+            Item("walking_affected", hint="Needed without walking support"),
             Item("stands_with_help", hint="Needed for wheelchair or bed"),
-            Item("leg_movement", hint="Needed when the patient cannot stand with help"),
+            Item("leg_movement", hint="Needed when that is not possible"),
         ),
         layout=ROW,
         hint="The leg grade also uses mobility and gait from above.",
         not_examined="onls_not_examined",
+        group="Everyday limits (ONLS)",
     ),
     Section(
         "Blood pressure",
         (
-            Item("lying_systolic", unit="mmHg"),
-            Item("lying_diastolic", unit="mmHg"),
-            Item("standing_systolic", unit="mmHg"),
-            Item("standing_diastolic", unit="mmHg"),
+            Line("Systolic", (Item("lying_systolic", unit="mmHg"), Item("standing_systolic", unit="mmHg"))),
+            Line("Diastolic", (Item("lying_diastolic", unit="mmHg"), Item("standing_diastolic", unit="mmHg"))),
         ),
-        layout=ROW,
-        hint="Lying, then the lowest within 3 minutes of standing.",
+        layout=GRID,
+        columns=("Lying", "Standing"),
+        corner="Pressure",
+        hint="Standing: the lowest within 3 minutes.",
     ),
     Section(
         "Nerve conduction study",
         (Item("ncs_classification"), Item("ncs_on"), Item("ncs_abnormal_limbs"), Item("ncs_confirmed")),
         layout=ROW,
         hint="What the latest report says. Leave empty when there is none.",
+        beside=True,
     ),
     Section(
         "Finding as a whole",

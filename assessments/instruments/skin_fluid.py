@@ -124,14 +124,15 @@ def effusion(label: str, name: str) -> Line:
 
 SECTIONS = (
     Section(
-        "Skin and nails",
+        "Signs",
         tuple(Item(name) for name in SKIN_SIGNS),
         layout=RADIOS,
         corner="Sign",
         not_examined="skin_not_examined",
+        group="Skin and nails",
     ),
     Section(
-        "Skin as a whole",
+        "As a whole",
         (
             Item("skin_examination"),
             Item("skin_explained"),
@@ -140,6 +141,7 @@ SECTIONS = (
             Item("photo_consent"),
         ),
         not_examined="skin_not_examined",
+        group="Skin and nails",
     ),
     Section(
         "Oedema and weight",
@@ -157,6 +159,7 @@ SECTIONS = (
         ),
         layout=ROW,
         not_examined="fluid_not_examined",
+        group="Fluid and weight",
     ),
     Section(
         "Effusions, as stated in a letter or report",
@@ -170,6 +173,7 @@ SECTIONS = (
         corner="Fluid",
         hint="Findings measured on a scan belong to the imaging assessment.",
         not_examined="fluid_not_examined",
+        group="Fluid and weight",
     ),
     Section(
         "Abdomen, felt",
