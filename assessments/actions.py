@@ -62,13 +62,11 @@ def save_draft(
             saved, made = _create(instrument, patient, by, key, cleaned)
             if not made:
                 # Sent twice. With other words (the Back button) it is an edit, unless the draft has moved on.
-                same = all(getattr(saved, name) == value for name, value in cleaned.items())
-                if same and not any((lines or {}).values()):
+                if _says(instrument, saved, cleaned, lines):
                     return saved
                 if saved.version != 1 or not saved.is_draft:
                     raise SentBefore(saved)
-                if not same:
-                    saved = _update(instrument, patient, by, saved, 1, cleaned)
+                saved = _update(instrument, patient, by, saved, 1, cleaned)
         else:
             saved = _update(instrument, patient, by, row, version, cleaned)
         for rows in instrument.rows:

@@ -56,7 +56,8 @@ def box(column: models.Field, item: Item | None, *, as_radios: bool = False) -> 
     """The form field of one column: dates in one box, numbers as text, short lists as keys, radios or a select."""
     common: dict[str, Any] = {
         "label": str(column.verbose_name)[:1].upper() + str(column.verbose_name)[1:],
-        "required": not column.blank,
+        # A tick box that must be ticked would be a statement, not an answer.
+        "required": not column.blank and not isinstance(column, models.BooleanField),
         "help_text": item.hint if item else column.help_text,
     }
     if isinstance(column, models.DateField):

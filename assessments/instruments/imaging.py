@@ -256,6 +256,8 @@ def check(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         counted = [name for name in ("lesion_count", "sclerotic_count", "avid_count") if cleaned.get(name)]
         if counted or many:
             yield "bone", "Select Assessed: bone lesions for Bone, or empty the numbers of lesions"
+        elif cleaned.get("lesions") and any(not line.get("removed") for line in cleaned["lesions"]):
+            yield "bone", "Select Assessed: bone lesions for Bone, or empty the lines of bone lesions"
     for part, name in (("sclerotic_count", "sclerotic"), ("avid_count", "FDG-avid")):
         if count is not None and (cleaned.get(part) or 0) > count:
             yield part, f"Enter at most {count} {name} lesions, or correct the number of bone lesions"

@@ -4,8 +4,9 @@ Each result is a `LabResult` with the test's own unit table (`assessments.analyt
 serum and plasma, stand on one report as two results that are never compared.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 
@@ -72,6 +73,12 @@ class LabReport(Assessment):
     @property
     def confounders(self) -> list[str]:
         return [label for name, label in CONFOUNDERS.items() if getattr(self, name)]
+
+
+def check(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    received, taken = cleaned.get("received_on"), cleaned.get("performed_on")
+    if received and taken and received < taken:
+        yield "received_on", "Enter a day of receipt on or after the day of collection"
 
 
 # Results that are facts under their own name, as numbers in the kept unit.
@@ -255,4 +262,5 @@ LABORATORY = Instrument(
     facts=facts,
     summary=summary,
     questions=questions,
+    check=check,
 )

@@ -1,0 +1,44 @@
+"""What a browser sends for the forms with lines."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from patients.models import Patient
+
+
+def new_page(patient: Patient, key: str) -> str:
+    return reverse("assessment_new", args=[patient.ref, key])
+
+
+def sent(patient: Patient, **boxes: Any) -> dict[str, Any]:
+    """The boxes of a new form; `results__vegf__value` stands for the box "results-vegf-value"."""
+    data = {"patient_ref": patient.ref, "performed_on": "01-Jul-2026", "action": "draft"}
+    return data | {name.replace("__", "-"): value for name, value in boxes.items()}
+
+
+def send(client: Client, patient: Patient, key: str, **boxes: Any) -> Any:
+    """POST a new form; a redirect means it was saved."""
+    return client.post(new_page(patient, key), sent(patient, **boxes))
+
+
+def errors(response: Any) -> dict[str, list[str]]:
+    """Box → sentences; fails when the page was saved."""
+    assert response.status_code == 200, response.status_code
+    return {name: list(messages) for name, messages in response.context["form"].errors.items()}
+
+
+def boxes_of(response: Any) -> dict[str, str]:
+    """What stands in every box of the page, as the browser would send it again."""
+    form = response.context["form"]
+    shown = {}
+    for name in form.fields:
+        value = form[name].value()
+        if value not in (None, "", False):
+            shown[form[name].html_name] = (
+                form.fields[name].widget.format_value(value)
+                if hasattr(form.fields[name].widget, "format_value")
+                else str(value)
+            )
+    return {name: value[0] if isinstance(value, list) else str(value) for name, value in shown.items()}
