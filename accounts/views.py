@@ -1,6 +1,6 @@
 """Logging in and out, and carrying a half-filled form over an expired session."""
 
-import json
+from urllib.parse import urlencode, urlsplit
 
 from axes.decorators import axes_dispatch
 from axes.handlers.proxy import AxesProxyHandler
@@ -27,13 +27,35 @@ def login_to_continue(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "carried": CarriedForm(
-            initial={"carried_path": request.get_full_path(), "carried_fields": json.dumps(carried)},
-            auto_id=False,
+            initial={"carried_path": request.get_full_path(), "carried_fields": carried}, auto_id=False
         ),
         "session_ended": True,
         "login_action": resolve_url(settings.LOGIN_URL),
     }
     return render(request, "accounts/login.html", context, status=401)
+
+
+def login_for_part(request: HttpRequest) -> HttpResponse:
+    """401 to a script that asked for a part of a page.
+
+    Where only something was to be shown, the browser is sent to the log-in and back to its page. Where words were
+    being typed it is left alone, as leaving would lose them: saving the form asks for the log-in and keeps them.
+    """
+    response = HttpResponse("Log in to continue.", status=401, content_type="text/plain")
+    if request.method == "GET":
+        response["HX-Redirect"] = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _page_of(request)})}"
+    else:
+        response["HX-Reswap"] = "none"
+        response["HX-Trigger"] = "app:logged-out"
+    return response
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The path of the page that the script runs in; "/" when it is not one of ours."""
+    current = request.headers.get("HX-Current-URL", "")
+    parts = urlsplit(current)
+    ours = url_has_allowed_host_and_scheme(current, allowed_hosts={request.get_host()})
+    return parts.path if ours and parts.path.startswith("/") else "/"
 
 
 @method_decorator(axes_dispatch, name="dispatch")
@@ -46,10 +68,7 @@ class Login(auth_views.LoginView):
         context = super().get_context_data(**kwargs)
         context["login_action"] = self.request.get_full_path()
         if "carried_path" in self.request.POST:
-            context["carried"] = CarriedForm(
-                initial={name: self.request.POST.get(name, "") for name in ("carried_path", "carried_fields")},
-                auto_id=False,
-            )
+            context["carried"] = CarriedForm(self.request.POST, auto_id=False)
             context["session_ended"] = True
         context["demo"] = settings.DEMO
         return context

@@ -70,7 +70,7 @@ class Patient(models.Model):
         default=choices.Consent.NOT_ASKED,
     )
     consent_contact = models.CharField(
-        "consent to be contacted by e-mail or text",
+        "consent to be contacted by email or text",
         max_length=10,
         choices=choices.Consent.choices,
         default=choices.Consent.NOT_ASKED,

@@ -61,7 +61,7 @@ def _page(request: HttpRequest, **context: object) -> HttpResponse:
     if recent:
         record_access(request, AccessEvent.Verb.LIST, count=len(recent))
     page = {"text": "", "recent": recent, "shown": SHOWN, "form_errors": bool(context.get("problem")), **context}
-    return render(request, "patients/search.html", page, status=422 if page["form_errors"] else 200)
+    return render(request, "patients/search.html", page)
 
 
 def _recent(request: HttpRequest) -> list[Patient]:

@@ -42,7 +42,7 @@ def treatment(request: HttpRequest, ref: str) -> HttpResponse:
         "may_record": may_record,
         "today": timezone.localdate(),
     }
-    return render(request, "patients/treatment.html", context, status=422 if form and form.errors else 200)
+    return render(request, "patients/treatment.html", context)
 
 
 @require(Permission.RECORD_TREATMENT)
@@ -94,4 +94,4 @@ def _line_page(
     request: HttpRequest, template: str, patient: Patient, line: TreatmentLine, form: AboutPatient
 ) -> HttpResponse:
     context = {"patient": patient, "line": line, "form": form}
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context)

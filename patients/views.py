@@ -126,8 +126,7 @@ def _own_copy(patient: Patient) -> Patient:
 
 
 def _answer(request: HttpRequest, template: str, patient: Patient, form: Versioned) -> HttpResponse:
-    """The page with its form; 422 when something in it was refused."""
-    return render(request, template, {"patient": patient, "form": form}, status=422 if form.errors else 200)
+    return render(request, template, {"patient": patient, "form": form})
 
 
 def _changed_meanwhile(request: HttpRequest, template: str, patient: Patient, form: Versioned) -> HttpResponse:

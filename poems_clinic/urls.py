@@ -15,3 +15,5 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("audit.urls")),
 ]
+
+handler400 = "poems_clinic.views.bad_request"

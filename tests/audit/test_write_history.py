@@ -84,7 +84,8 @@ def test_a_write_that_fails_leaves_no_history(nurse: User, patient: Patient) -> 
 def test_a_write_over_the_web_carries_the_request(
     consultant: User, consultant_client: Client, patient: Patient
 ) -> None:
-    consultant_client.post(f"/patients/{patient.ref}/care-status/", {"care_status": "discharged", "version": "1"})
+    typed = {"care_status": "discharged", "version": "1", "patient_ref": patient.ref}
+    consultant_client.post(f"/patients/{patient.ref}/care-status/", typed)
     event = last_event(patient)
     assert event.care_status == "discharged"
     assert event.pgh_context["actor"] == consultant.pk
@@ -137,7 +138,8 @@ def test_every_table_the_application_may_update_is_tracked() -> None:
 def test_every_tracked_table_really_has_its_triggers_switched_on() -> None:
     installed = set(
         rows(
-            "SELECT c.relname, (t.tgtype & 4) > 0, (t.tgtype & 16) > 0 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            "SELECT c.relname, (t.tgtype & 4) > 0, (t.tgtype & 16) > 0"
+            " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
             " WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgname ~ '^pgtrigger_(insert_insert|update_update)'"
         )
     )
