@@ -1,0 +1,281 @@
+"""Put the demonstration caseload into an empty database, in bulk; history triggers see every row all the same."""
+
+import random
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.demo import create_demo_users
+from accounts.models import User
+from assessments.base import Assessment, Status
+from assessments.instruments import INSTRUMENTS
+from audit.actions import writing
+from patients.choices import CareStatus, ConclusionStatus, Precision
+from patients.models import Conclusion, Patient, TreatmentLine
+from patients.refs import ALPHABET, LENGTH
+from referrals import choices as referral_choices
+from referrals.lifecycle import Status as ReferralStatus
+from referrals.models import Referral, ReferralEvent, WaitingClock
+from reports import actions
+from reports.demo.course import POEMS, Course, Line, course_of
+from reports.demo.people import Person, crowd
+from reports.demo.records import Record, records_of
+from reports.demo.referrals import incoming
+
+SEED = 2905
+LETTERS = 12
+
+Say = Callable[[str], None]
+
+
+class NotEmpty(Exception):
+    """There are patients already; the demonstration never mixes with them."""
+
+
+def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say = lambda line: None) -> int:
+    """Make the caseload; return the number of patients. `people` limits it, for tests. Raises NotEmpty."""
+    if Patient.objects.exists():
+        raise NotEmpty
+    rng = random.Random(seed)
+    with writing(by=None, reason="load demonstration"):
+        users = create_demo_users()
+        persons = crowd(rng, today)[:people]
+        courses = [course_of(person.story.kind, person.story.years, rng, today) for person in persons]
+        patients = Patient.objects.bulk_create(
+            [_patient(person, course, users, rng) for person, course in zip(persons, courses, strict=True)]
+        )
+        say(f"{len(patients)} patients")
+        _referrals(patients, courses, users, rng, today)
+        _treatment(patients, courses)
+        records = [
+            record
+            for patient, course in zip(patients, courses, strict=True)
+            for record in records_of(patient, course, rng)
+            if record.row.performed_on <= today
+        ]
+        _save_records(records, users)
+        say(f"{len(records)} assessments with {sum(len(record.lines) for record in records)} results and lesions")
+        _conclusions(patients, courses, users, today)
+        say(f"{incoming(rng, users, today)} open and closed referrals")
+    say(f"{_letters(patients, courses, users, rng)} letters")
+    return len(patients)
+
+
+def _ref(prefix: str, rng: random.Random) -> str:
+    return f"{prefix}-" + "".join(rng.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def _patient(person: Person, course: Course, users: dict[str, User], rng: random.Random) -> Patient:
+    care = {
+        "work_up": CareStatus.UNDER_ASSESSMENT,
+        "nothing_known": CareStatus.UNDER_ASSESSMENT,
+        "hypothyroid_only": CareStatus.UNDER_ASSESSMENT,
+        "discharged": CareStatus.DISCHARGED,
+        "not_poems": CareStatus.DISCHARGED,
+        "transferred": CareStatus.TRANSFERRED,
+    }.get(course.kind, CareStatus.FOLLOW_UP)
+    known = course.kind != "nothing_known"
+    return Patient(
+        ref=_ref("P", rng),
+        surname=person.surname,
+        given_name=person.given_name,
+        title=person.title,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        birth_precision=person.birth_precision,
+        national_id=person.national_id,
+        national_id_type="nhs" if person.national_id else "",
+        national_id_verified=bool(person.national_id) and rng.random() < 0.9,
+        national_id_note=person.national_id_note,
+        phone=f"07700 900{rng.randint(100, 999)}" if known else "",
+        address=f"{rng.randint(1, 90)} Invented Street, {person.town}" if person.town else "",
+        postcode=person.postcode,
+        home_country=person.home_country,
+        gp_name=f"Dr {rng.choice(('Specimen', 'Sample', 'Placeholder', 'Example'))}" if known else "",
+        gp_practice=f"Invented Practice, {person.town}" if person.town else "",
+        consent_share=rng.choice(("yes", "yes", "yes", "not_asked")),
+        consent_research=rng.choice(("yes", "yes", "no", "not_asked")),
+        consent_contact=rng.choice(("yes", "no", "not_asked")),
+        deceased=course.died is not None,
+        died_on=course.died,
+        care_status=care,
+        consultant=users[rng.choice(("consultant", "consultant", "haematologist"))] if known else None,
+        key_worker=users[rng.choice(("nurse", "nurse2"))] if known else None,
+        onset_on=course.onset.replace(day=1) if known else None,
+        onset_precision=Precision.MONTH if known else Precision.UNKNOWN,
+        first_label=course.first_label if known else "",
+        accepted_on=course.accepted,
+    )
+
+
+def _moment(day: date, hour: int, minute: int = 0) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+
+
+def _referrals(
+    patients: Sequence[Patient], courses: Sequence[Course], users: dict[str, User], rng: random.Random, today: date
+) -> None:
+    """For each patient the referral that brought them, its history and its waiting-time clock."""
+    rows, clocks, events = [], [], []
+    for patient, course in zip(patients, courses, strict=True):
+        received = course.accepted - timedelta(days=rng.randint(1, 12))
+        seen = bool(course.visits) or course.kind not in {"work_up", "nothing_known"}
+        referral = Referral(
+            ref=_ref("R", rng),
+            submission_key=uuid.UUID(int=rng.getrandbits(128)),
+            channel=rng.choice(("phone", "phone", "email", "letter")),
+            received_on=received,
+            caller="Dr Sample, neurology registrar",
+            call_back=f"07700 900{rng.randint(100, 999)}",
+            organisation=rng.choice(("Invented General Hospital", "Example Infirmary", "Sample District Hospital")),
+            specialty=rng.choice(("neurology", "neurology", "haematology", "gp")),
+            surname=patient.surname,
+            given_name=patient.given_name,
+            birth_date=patient.birth_date,
+            birth_precision=patient.birth_precision,
+            sex=patient.sex,
+            identifier_typed=patient.national_id or "",
+            identifier=patient.national_id or "",
+            identifier_type=patient.national_id_type,
+            identifier_note="" if patient.national_id else patient.national_id_note,
+            reason="Progressive painful neuropathy with a paraprotein; asks for an opinion.",
+            red_flags_answer="none_asked",
+            paraprotein="done",
+            vegf=rng.choice(("sent", "not_done", "not_known", "done")),
+            nerve_conduction="done",
+            urgency=rng.choice(("urgent", "routine", "routine")),
+            status=ReferralStatus.SEEN if seen else ReferralStatus.ACCEPTED,
+            accepted_for=referral_choices.AcceptedFor.FIRST_VISIT,
+            owner=None if seen else users["nurse"],
+            next_action="" if seen else "Book the first visit",
+            next_action_on=None if seen else min(today + timedelta(days=7), course.accepted + timedelta(days=21)),
+            patient=patient,
+            created_by=users["nurse"],
+        )
+        rows.append(referral)
+        start = course.treatment_start
+        stop = start if start and start <= today else None
+        code = "30" if stop else ""
+        if course.kind == "not_poems":
+            stop, code = course.accepted + timedelta(days=60), "34"
+        if course.died and not stop:
+            stop, code = course.died, "36"
+        clocks.append(
+            WaitingClock(referral=referral, patient=patient, started_on=received, stopped_on=stop, stop_code=code)
+        )
+        events += [
+            _event(referral, "received", "", "received", users["nurse"], _moment(received, 10)),
+            _event(referral, "accepted", "received", "accepted", users["consultant"], _moment(course.accepted, 15)),
+        ]
+        if seen:
+            day = course.accepted + timedelta(days=13)
+            events.append(_event(referral, "seen", "accepted", "seen", users["nurse"], _moment(min(day, today), 12)))
+    Referral.objects.bulk_create(rows)
+    WaitingClock.objects.bulk_create(clocks)
+    ReferralEvent.objects.bulk_create(events)
+
+
+def _event(referral: Referral, act: str, before: str, after: str, by: User, at: datetime) -> ReferralEvent:
+    return ReferralEvent(referral=referral, act=act, from_status=before, to_status=after, by=by, at=at)
+
+
+def _treatment(patients: Sequence[Patient], courses: Sequence[Course]) -> None:
+    TreatmentLine.objects.bulk_create(
+        TreatmentLine(
+            patient=patient,
+            number=number,
+            modality=line.modality,
+            regimen=line.regimen,
+            intent=line.intent,
+            started_on=line.start,
+            ended_on=line.end,
+            stop_reason=line.stop_reason,
+        )
+        for patient, course in zip(patients, courses, strict=True)
+        for number, line in enumerate(_ended_by_death(course), start=1)
+    )
+
+
+def _ended_by_death(course: Course) -> list[Line]:
+    return [
+        replace(line, end=course.died, stop_reason="death")
+        if course.died and (line.end is None or line.end > course.died)
+        else line
+        for line in course.lines
+    ]
+
+
+def _save_records(records: Sequence[Record], users: dict[str, User]) -> None:
+    """Save them signed; those with lines as drafts first, because lines of a signed record cannot be written."""
+    for instrument in INSTRUMENTS:
+        mine = [record for record in records if record.instrument is instrument]
+        for record in mine:
+            record.row.created_by = record.row.updated_by = users[record.signer]
+            record.row.created_at = record.row.updated_at = _moment(record.row.performed_on, 11)
+            if record.signed and not instrument.rows:
+                _sign(record.row)
+        instrument.model.objects.bulk_create([record.row for record in mine], batch_size=500)
+        for rows in instrument.rows:
+            lines = []
+            for record in mine:
+                for position, line in enumerate(one for one in record.lines if isinstance(one, rows.model)):
+                    line.assessment, line.position = record.row, position
+                    lines.append(line)
+            rows.model.objects.bulk_create(lines, batch_size=1000)
+        signed = [record.row.pk for record in mine if record.signed and record.row.is_draft]
+        instrument.model.objects.filter(pk__in=signed).update(
+            status=Status.SIGNED, signed_by=F("created_by"), signed_at=F("created_at") + timedelta(hours=4)
+        )
+
+
+def _sign(row: Assessment) -> None:
+    row.status, row.signed_by, row.signed_at = Status.SIGNED, row.created_by, row.created_at + timedelta(hours=4)
+
+
+def _conclusions(patients: Sequence[Patient], courses: Sequence[Course], users: dict[str, User], today: date) -> None:
+    words = {
+        "castleman_no_clone": (
+            ConclusionStatus.CASTLEMAN_VARIANT,
+            "Castleman disease without a clonal plasma cell disorder.",
+        ),
+        "not_poems": (
+            ConclusionStatus.EXCLUDED,
+            "CIDP is the better explanation; VEGF normal and no clone on two occasions.",
+        ),
+        "hypothyroid_only": (
+            ConclusionStatus.SUSPECTED,
+            "Neuropathy, clone and raised VEGF, but only thyroid disease beside them. Repeat the search.",
+        ),
+    }
+    rows = []
+    for patient, course in zip(patients, courses, strict=True):
+        status, reason = words.get(course.kind, (None, ""))
+        if course.kind in POEMS:
+            status, reason = ConclusionStatus.CONFIRMED, "Typical neuropathy, clone, raised VEGF and multisystem signs."
+        day = course.accepted + timedelta(days=21)
+        if status and day <= today:
+            rows.append(
+                Conclusion(
+                    patient=patient, status=status, concluded_on=day, reason=reason, recorded_by=users["consultant"]
+                )
+            )
+    Conclusion.objects.bulk_create(rows)
+
+
+def _letters(patients: Sequence[Patient], courses: Sequence[Course], users: dict[str, User], rng: random.Random) -> int:
+    """A few real letters, made as the worker makes them."""
+    reviewed = [patient for patient, course in zip(patients, courses, strict=True) if course.visits and not course.died]
+    for patient in reviewed[:LETTERS]:
+        with transaction.atomic():
+            actions.request_letter(
+                patient=patient,
+                by=users["consultant"],
+                opinion="Steady improvement. Continue as planned; no change to treatment today.",
+                submission_key=uuid.UUID(int=rng.getrandbits(128)),
+            )
+    return actions.make_due()

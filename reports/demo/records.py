@@ -1,0 +1,375 @@
+"""The signed records of one course: unsaved rows of each instrument, with their lines."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from assessments.actions import set_scores
+from assessments.base import Assessment, AssessmentRow
+from assessments.instruments.endocrine import ENDOCRINE
+from assessments.instruments.eyes import EYES
+from assessments.instruments.imaging import IMAGING, ImagingLesion, ImagingNode
+from assessments.instruments.laboratory import LABORATORY
+from assessments.instruments.neurology import NEUROLOGY
+from assessments.instruments.pathology import PATHOLOGY
+from assessments.instruments.skin_fluid import SKIN_FLUID
+from assessments.results import LabResult
+from assessments.spec import Instrument
+from patients.models import Patient
+from reports.demo.course import POEMS, Course
+
+LABORATORY_NAME = "Neuroimmunology laboratory (demonstration)"
+MOVEMENTS = (
+    "shoulder_abduction",
+    "elbow_flexion",
+    "elbow_extension",
+    "wrist_extension",
+    "finger_extension",
+    "first_dorsal_interosseous",
+    "abductor_pollicis_brevis",
+    "hip_flexion",
+    "hip_extension",
+    "knee_flexion",
+    "knee_extension",
+    "ankle_dorsiflexion",
+    "ankle_plantarflexion",
+    "great_toe_extension",
+)
+DISTAL = {
+    "ankle_dorsiflexion",
+    "ankle_plantarflexion",
+    "great_toe_extension",
+    "first_dorsal_interosseous",
+    "abductor_pollicis_brevis",
+}
+SKIN = ("hyperpigmentation", "hypertrichosis", "haemangioma", "white_nails", "acrocyanosis", "clubbing")
+OTHER_SKIN = (
+    "plethora",
+    "flushing",
+    "thickening",
+    "hyperhidrosis",
+    "lipodystrophy",
+    "raynaud",
+    "livedo",
+    "telangiectasia",
+    "dry_skin",
+)
+
+
+@dataclass
+class Record:
+    """One assessment to be saved, its lines, and who signs it; unsigned ones stay drafts."""
+
+    instrument: Instrument
+    row: Assessment
+    lines: list[AssessmentRow] = field(default_factory=list)
+    signer: str = "consultant"
+    signed: bool = True
+
+
+def records_of(patient: Patient, course: Course, rng: random.Random) -> list[Record]:
+    """Everything recorded about a person, oldest first. `work_up` stops halfway, `nothing_known` before it began."""
+    first = course.accepted + timedelta(days=rng.randint(2, 12))
+    today_limit = course.died
+    records: list[Record] = []
+    if course.kind == "nothing_known":
+        return records
+    records.append(laboratory(patient, course, first, rng, full=True))
+    if course.kind == "work_up" and rng.random() < 0.35:
+        return records
+    records.append(neurology(patient, course, first, rng))
+    if course.kind == "work_up":
+        rest = [skin_fluid, endocrine, eyes]
+        records += [make(patient, course, first, rng) for make in rng.sample(rest, rng.randint(0, 2))]
+        if rng.random() < 0.5:
+            records[-1].signed = False
+        return records
+    records += [make(patient, course, first, rng) for make in (skin_fluid, endocrine, eyes)]
+    records.append(imaging(patient, course, first + timedelta(days=4), rng))
+    records.append(marrow(patient, course, first + timedelta(days=6), rng))
+    if "castleman" in course.features or course.kind == "castleman_no_clone":
+        records.append(node_biopsy(patient, first + timedelta(days=9)))
+    for number, day in enumerate(course.visits):
+        records.append(laboratory(patient, course, day, rng))
+        records.append(neurology(patient, course, day, rng))
+        if number % 3 == 1:
+            records += [make(patient, course, day, rng) for make in (eyes, endocrine)]
+    latest = today_limit or date.max
+    return [record for record in records if record.row.performed_on <= latest]
+
+
+def _row(instrument: Instrument, patient: Patient, on: date, examiner: str, **values: Any) -> Assessment:
+    return instrument.model(patient=patient, performed_on=on, examiner=examiner, **values)
+
+
+def neurology(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
+    """Power, reflexes and the ONLS answers that give the course's total on that day."""
+    total = course.onls_on(on)
+    leg = min(7, max(0, round(total * 0.58)))
+    arm = min(4, total - leg)
+    weak = total / 12
+    values: dict[str, Any] = {}
+    for movement in MOVEMENTS:
+        grade = 5 - weak * (4.2 if movement in DISTAL else 1.4)
+        for side in ("right", "left"):
+            values[f"{movement}_{side}"] = str(min(5, max(0, round(rng.gauss(grade, 0.25)))))
+    for reflex in ("biceps", "triceps", "brachioradialis", "knee", "ankle"):
+        state = "absent" if reflex == "ankle" or weak > 0.45 else ("reduced" if weak > 0.15 else "normal")
+        values |= {f"{reflex}_reflex_right": state, f"{reflex}_reflex_left": state}
+    level = ("none", "toes", "ankle", "mid_shin", "knee")[min(4, round(weak * 5))]
+    for modality in ("pinprick", "vibration"):
+        values |= {f"leg_{modality}_right": level, f"leg_{modality}_left": level}
+    values |= _arms(arm) | _legs(leg)
+    if leg <= 4:
+        values |= {
+            "walk_result": "timed",
+            "walk_pace": "comfortable",
+            "walk_seconds": Decimal(f"{7 + leg * 3.4 + rng.random():.1f}"),
+        }
+    else:
+        values["walk_result"] = "unable"
+    baseline = not course.treatment_start or on <= course.treatment_start
+    present = course.kind not in {"not_poems"} or rng.random() < 0.9
+    if baseline:
+        values |= {
+            "pattern": "length_dependent",
+            "tempo": rng.choice(("subacute", "chronic")),
+            "pain_average": rng.randint(2, 8),
+            "wasting": "distal",
+            "examination": "abnormal",
+        }
+        if course.kind != "work_up" or rng.random() < 0.5:
+            values |= {
+                "ncs_classification": "demyelinating" if rng.random() < 0.8 else "mixed",
+                "ncs_on": on - timedelta(days=rng.randint(5, 60)),
+                "ncs_abnormal_limbs": 4,
+                "ncs_confirmed": "yes",
+            }
+    values |= {"neuropathy": "present" if present else "absent"}
+    row = _row(NEUROLOGY, patient, on, "Dr Asha Example", **values)
+    set_scores(NEUROLOGY, row)
+    return Record(NEUROLOGY, row)
+
+
+def _arms(grade: int) -> dict[str, str]:
+    tasks = ["dress_upper_body", "wash_and_brush_hair", "turn_key", "use_cutlery", "buttons_and_zips"]
+    word = {0: "not_affected", 1: "not_affected", 2: "affected", 3: "affected", 4: "prevented"}[grade]
+    answers = dict.fromkeys(tasks, word)
+    if grade == 2:
+        answers |= dict.fromkeys(tasks[:3], "not_affected")
+    if grade == 3:
+        answers["buttons_and_zips"] = "prevented"
+    return answers | {"arm_symptoms": "yes" if grade else "no", "arm_movement": "yes"}
+
+
+def _legs(grade: int) -> dict[str, str]:
+    if grade <= 2:
+        return {
+            "mobility": "independent",
+            "gait": "steppage" if grade == 2 else "normal",
+            "walking_affected": "yes" if grade else "no",
+        }
+    if grade <= 4:
+        return {"mobility": "unilateral_aid" if grade == 3 else "bilateral_aid", "gait": "steppage"}
+    stands = "yes" if grade == 5 else "no"
+    return {
+        "mobility": "wheelchair",
+        "gait": "unable",
+        "stands_with_help": stands,
+        "leg_movement": "no" if grade == 7 else "yes",
+    }
+
+
+def eyes(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
+    swollen = "papilloedema" in course.features and course.kind in POEMS
+    treated = bool(course.treatment_start and on > course.treatment_start + timedelta(days=200))
+    grade = 0 if not swollen or treated else rng.randint(1, 3)
+    values: dict[str, Any] = {"fundus_method": "dilated", "rapd": "none"}
+    for side in ("right", "left"):
+        values |= {
+            f"acuity_{side}": rng.choice(("6/5", "6/6", "6/6", "6/9")) if grade < 3 else "6/12",
+            f"frisen_{side}": str(grade),
+            f"rnfl_{side}": 92 + grade * 38 + rng.randint(-6, 6),
+            f"plates_correct_{side}": 13,
+            f"plates_total_{side}": 13,
+        }
+        if grade:
+            values[f"disc_cause_{side}"] = "papilloedema"
+    row = _row(EYES, patient, on, "Dr Wen Specimen", **values)
+    return Record(EYES, row, signer="ophthalmologist")
+
+
+def skin_fluid(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
+    signs = course.features if course.kind in POEMS else set()
+    values: dict[str, Any] = {sign: "present" if sign in signs else "absent" for sign in SKIN}
+    values |= dict.fromkeys((*OTHER_SKIN, "glomeruloid_haemangioma"), "absent")
+    values["skin_examination"] = "abnormal" if any(sign in signs for sign in SKIN) else "normal"
+    oedema = "oedema" in signs
+    values |= {"oedema_grade": rng.randint(1, 3) if oedema else 0, "oedema": "present" if oedema else "absent"}
+    if oedema:
+        values |= {
+            "oedema_side": "both",
+            "oedema_level": rng.choice(("ankle", "shin", "knee")),
+            "oedema_explained": "no",
+        }
+    values["weight_kg"] = Decimal(f"{rng.uniform(52, 96):.1f}")
+    return Record(SKIN_FLUID, _row(SKIN_FLUID, patient, on, "Dr Asha Example", **values))
+
+
+def endocrine(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
+    signs = course.features if course.kind in POEMS else set()
+    values = {
+        "gonadal": "abnormal" if "gonadal" in signs else "normal",
+        "pituitary": "abnormal" if "prolactin" in signs else "normal",
+        "adrenal": "abnormal" if "adrenal" in signs else "normal",
+        "parathyroid": "normal",
+        "thyroid": "abnormal" if "thyroid" in signs or course.kind == "hypothyroid_only" else "normal",
+        "glucose": "abnormal" if "glucose" in signs else "normal",
+    }
+    if values["thyroid"] == "abnormal":
+        values["thyroid_kind"] = "hypothyroidism"
+    return Record(ENDOCRINE, _row(ENDOCRINE, patient, on, "Dr Marta Placeholder", **values), signer="endocrinologist")
+
+
+def imaging(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
+    signs = course.features if course.kind in POEMS else set()
+    sclerotic = "sclerotic" in signs
+    count = rng.choice((1, 1, 2, 3, 5, 8)) if sclerotic else 0
+    enlarged_node = "nodes" in signs or course.kind == "castleman_no_clone"
+    values: dict[str, Any] = {
+        "modality": rng.choice(("fdg_pet_ct", "fdg_pet_ct", "ldct_whole_body")),
+        "place": "Demonstration imaging centre",
+        "bone": "lesions" if sclerotic else "none_seen",
+        "spleen_cm": Decimal("15.2") if "splenomegaly" in signs else Decimal("10.4"),
+        "spleen_reported": "yes" if "splenomegaly" in signs else "no",
+        "liver_cm": Decimal("17.5") if "hepatomegaly" in signs else Decimal("14.1"),
+        "liver_reported": "yes" if "hepatomegaly" in signs else "no",
+        "nodes_reported": "yes" if enlarged_node else "no",
+        "pleural_right": "small" if "pleural" in signs else "absent",
+        "pleural_left": "absent",
+        "ascites": "small" if "ascites" in signs else "absent",
+        "pericardial": "absent",
+    }
+    if sclerotic:
+        values |= {"lesion_count": count, "sclerotic_count": count}
+    row = _row(IMAGING, patient, on, "Demonstration radiologist", **values)
+    sites = ("pelvis", "spine", "rib", "long_bone")
+    lines: list[AssessmentRow] = [
+        ImagingLesion(
+            site=rng.choice(sites),
+            type=rng.choice(("sclerotic", "mixed")),
+            size_mm=rng.randint(5, 34),
+            attribution="plasma_cell",
+        )
+        for _ in range(min(count, 4))
+    ]
+    if enlarged_node:
+        lines.append(ImagingNode(site="axillary", short_axis_mm=Decimal(rng.randint(12, 24))))
+    return Record(IMAGING, row, lines)
+
+
+def marrow(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
+    clone = course.kind in POEMS | {"hypothyroid_only"} and rng.random() < 0.85
+    values: dict[str, Any] = {
+        "specimen": "marrow",
+        "aspirate_pc": Decimal(rng.randint(1, 8)),
+        "clonal": "yes" if clone else "no",
+        "clonal_by": "ihc",
+        "congo_red": "negative",
+    }
+    if clone:
+        values["marrow_light_chain"] = course.light_chain
+    return Record(
+        PATHOLOGY, _row(PATHOLOGY, patient, on, "Demonstration pathologist", **values), signer="haematologist"
+    )
+
+
+def node_biopsy(patient: Patient, on: date) -> Record:
+    values = {
+        "specimen": "lymph_node",
+        "node_site": "Axilla",
+        "castleman": "present",
+        "subtype": "plasmacytic",
+        "centricity": "multicentric",
+        "hhv8": "negative",
+    }
+    return Record(
+        PATHOLOGY, _row(PATHOLOGY, patient, on, "Demonstration pathologist", **values), signer="haematologist"
+    )
+
+
+def laboratory(patient: Patient, course: Course, on: date, rng: random.Random, *, full: bool = False) -> Record:
+    """A results sheet: VEGF and blood count each time, the clone at first and then yearly."""
+    row = _row(LABORATORY, patient, on, "", laboratory=LABORATORY_NAME)
+    poems = course.kind in POEMS | {"work_up", "hypothyroid_only"}
+    level = course.vegf_on(on, rng) if poems else rng.uniform(120, 650)
+    treated = bool(course.treatment_start and on > course.treatment_start + timedelta(days=120))
+    high = "platelets" in course.features and course.kind in POEMS and not treated
+    lines = [
+        _result(
+            "vegf",
+            Decimal(round(level)),
+            "pg/mL",
+            matrix=course.matrix,
+            ref_high="771" if course.matrix == "serum" else "96",
+        ),
+        _result(
+            "platelets",
+            Decimal(rng.randint(455, 690) if high else rng.randint(170, 380)),
+            "10*9/L",
+            ref_low="150",
+            ref_high="400",
+        ),
+        _result(
+            "haemoglobin",
+            Decimal(rng.randint(166, 182) if "haemoglobin" in course.features and high else rng.randint(118, 152)),
+            "g/L",
+            ref_low="130",
+            ref_high="170",
+        ),
+    ]
+    if full or rng.random() < 0.4:
+        lines += _clone(course, rng, treated=treated)
+    if full:
+        lines.append(_result("creatinine", Decimal(rng.randint(48, 110)), "umol/L", ref_low="59", ref_high="104"))
+    return Record(LABORATORY, row, lines, signer="haematologist")
+
+
+def _clone(course: Course, rng: random.Random, *, treated: bool) -> list[LabResult]:
+    has_clone = course.kind in POEMS | {"hypothyroid_only"} or (course.kind == "work_up" and rng.random() < 0.6)
+    positive = has_clone and not (treated and course.response < 0.2)
+    chains = {"heavy_chain": rng.choice(("IgA", "IgG")), "light_chain": course.light_chain}
+    lines = [_word("serum_ife", "positive", **chains) if positive else _word("serum_ife", "negative")]
+    if course.kind != "work_up" or rng.random() < 0.4:
+        lines.append(_word("urine_ife", "negative"))
+    if positive:
+        lines.append(_result("m_protein", Decimal(f"{rng.uniform(1, 9):.1f}"), "g/L", places=1))
+    lines.append(
+        _result("kappa_flc", Decimal(f"{rng.uniform(8, 30):.1f}"), "mg/L", places=1, ref_low="3.3", ref_high="19.4")
+    )
+    lines.append(
+        _result("lambda_flc", Decimal(f"{rng.uniform(12, 60):.1f}"), "mg/L", places=1, ref_low="5.7", ref_high="26.3")
+    )
+    return lines
+
+
+def _result(
+    analyte: str, value: Decimal, unit: str, *, matrix: str = "", places: int = 0, ref_low: str = "", ref_high: str = ""
+) -> LabResult:
+    """A number in the kept unit, so that the canonical value is the value."""
+    return LabResult(
+        analyte=analyte,
+        value=value,
+        canonical=value,
+        unit=unit,
+        matrix=matrix,
+        places=places,
+        ref_low=Decimal(ref_low) if ref_low else None,
+        ref_high=Decimal(ref_high) if ref_high else None,
+    )
+
+
+def _word(analyte: str, word: str, **chains: str) -> LabResult:
+    return LabResult(analyte=analyte, coded=word, **chains)
