@@ -1,16 +1,15 @@
 """Crispy layout objects of the clinic: how a form's fields stand on the page. Usage: README.md beside this file."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Layout, LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK, render_field
-from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from interface.grids import Content, Form, Grid, RadioGrid, mark_rendered
 from interface.shown import ShownField, last_of, show
 
 __all__ = [
@@ -29,14 +28,6 @@ __all__ = [
     "Suffix",
     "mark_rendered",
 ]
-
-Form = forms.BaseForm
-Content = Any  # a field name, or another layout object
-
-
-def mark_rendered(form: Form, name: str) -> None:
-    """Tell crispy that the field has been shown, so that it is not shown twice."""
-    form.rendered_fields.add(name)
 
 
 class Block(LayoutObject):
@@ -198,103 +189,3 @@ class PreviousValue(OneField):
     def render(self, form: Form, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
         data = {"label": form.fields[self.name].label, "last": last_of(form[self.name])}
         return SafeString(render_to_string("nhsuk/layout/previous.html", data))
-
-
-class GridObject(LayoutObject):
-    """Shared by the two grids: the previous date, shown once in the heading when it is the same for all rows."""
-
-    def __init__(self) -> None:
-        self.fields: list[Content] = []
-
-    def names(self) -> list[str]:
-        raise NotImplementedError
-
-    def common_date(self, form: Form) -> date | None:
-        previous = getattr(form, "previous", None) or {}
-        dates = {previous[name][1] for name in self.names() if name in previous}
-        return dates.pop() if len(dates) == 1 else None
-
-
-class Grid(GridObject):
-    """A compact table of boxes, for digit-and-Tab entry.
-
-        Grid("Power, MRC grade 0 to 5", columns=("Right", "Left"), corner="Movement", rows=[
-            ("Shoulder abduction", "power_shoulder_r", "power_shoulder_l"),
-            ("Grip", "grip_r", None),          # None: no box here
-        ])
-
-    Each box is named "Shoulder abduction, right". previous=True puts the last value into a column of its own beside it.
-    Tab order is reading order: right, left, next row. With scripts, Up and Down move by row.
-    """
-
-    def __init__(
-        self,
-        caption: str,
-        *,
-        columns: Sequence[str],
-        rows: Sequence[Sequence[str | None]],
-        corner: str = "Item",
-        previous: bool = True,
-        hint: str = "",
-    ) -> None:
-        super().__init__()
-        self.caption, self.columns, self.rows = caption, tuple(columns), [tuple(row) for row in rows]
-        self.corner, self.previous, self.hint = corner, previous, hint
-        for row in self.rows:
-            if len(row) != len(self.columns) + 1:
-                raise ValueError(f"Grid row {row[0]!r} has {len(row) - 1} boxes for {len(self.columns)} columns.")
-
-    def names(self) -> list[str]:
-        return [name for row in self.rows for name in row[1:] if name]
-
-    def cell(self, form: Form, row: str, column: str, name: str | None) -> ShownField | None:
-        if not name:
-            return None
-        mark_rendered(form, name)
-        label = f"{row}, {column[:1].lower()}{column[1:]}" if column else row
-        return show(form[name], label=label, add_class="app-grid__input")
-
-    def render(self, form: Form, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
-        data = {
-            "caption": self.caption,
-            "hint": self.hint,
-            "corner": self.corner,
-            "columns": self.columns,
-            "previous": self.previous and bool(getattr(form, "previous", None)),
-            "common_date": self.common_date(form),
-            "rows": [
-                (row[0], [self.cell(form, row[0], self.columns[i], name) for i, name in enumerate(row[1:])])
-                for row in self.rows
-            ],
-        }
-        return SafeString(render_to_string("nhsuk/layout/grid.html", data))
-
-
-class RadioGrid(GridObject):
-    """Several questions with the same answers, one row each.
-
-    `RadioGrid("Everyday limits, arms", "wash", "key", corner="Task")`. The answers of the first field head the columns.
-    """
-
-    def __init__(self, caption: str, *names: str, corner: str = "Question", hint: str = "") -> None:
-        super().__init__()
-        self.caption, self.field_names, self.corner, self.hint = caption, names, corner, hint
-
-    def names(self) -> list[str]:
-        return list(self.field_names)
-
-    def render(self, form: Form, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
-        rows = []
-        for name in self.field_names:
-            mark_rendered(form, name)
-            rows.append(show(form[name]))
-        data = {
-            "caption": self.caption,
-            "hint": self.hint,
-            "corner": self.corner,
-            "answers": [option.label for option in rows[0].options] if rows else [],
-            "rows": rows,
-            "previous": any(row.last for row in rows),
-            "common_date": self.common_date(form),
-        }
-        return SafeString(render_to_string("nhsuk/layout/radio_grid.html", data))

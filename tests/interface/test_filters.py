@@ -1,7 +1,9 @@
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.template import engines
 
 from interface.status import STATUS_WORDS, colour_of
@@ -87,6 +89,16 @@ def test_zero_and_false_are_values_and_blank_is_not() -> None:
     assert recorded(0) == 0
     assert recorded(False) is False
     assert shown(recorded("")) == "Not recorded"
+
+
+def test_every_tag_that_a_template_writes_is_on_the_list() -> None:
+    written = {
+        (path.name, word)
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for word in re.findall(r"""{% tag ["']([^"']+)["']""", path.read_text(encoding="utf-8"))
+        if word not in STATUS_WORDS
+    }
+    assert written == set()
 
 
 def test_a_status_word_has_one_colour_and_an_unlisted_one_claims_nothing() -> None:
