@@ -11,6 +11,7 @@ from clinical.identifiers import IdentifierError, postcode
 from interface.fields import ChoiceRadioField, ClinicDateField, PartialDateField
 from interface.forms import ClinicForm, ClinicModelForm
 from interface.layout import Buttons, Fieldset, RadioGrid, Row
+from patients.choices import Consent
 from referrals.choices import TESTS, Channel, Held, RedFlag, RedFlagsAnswer, Urgency
 from referrals.models import Referral
 
@@ -30,7 +31,8 @@ _QUICK = [
 ]  # fmt: skip
 _LATER = [
     "specialty", "referrer_email", "kind", "sex", "patient_phone", "postcode", "home_country", "gp_name",
-    "gp_practice", "communication_needs", "consent_share", "first_label", "original_clock_provider",
+    "gp_practice", "communication_needs", "consent_share", "first_label", "received_on", "original_clock_start",
+    "original_clock_provider",
 ]  # fmt: skip
 
 
@@ -68,6 +70,7 @@ class CallForm(ClinicModelForm):
     urgency = ChoiceRadioField(
         label="Urgency",
         choices=URGENCY_WORDS,
+        inline=True,
         help_text=URGENCY_HINT,
         error_messages={"required": "Select the urgency"},
     )
@@ -85,7 +88,7 @@ class CallForm(ClinicModelForm):
             "surname": short_box(20, spellcheck="false"),
             "given_name": short_box(20, spellcheck="false"),
             "identifier_typed": short_box(20, inputmode="numeric", spellcheck="false"),
-            "reason": forms.Textarea(attrs={"rows": "2"}),
+            "reason": forms.Textarea(attrs={"rows": "2", "spellcheck": "true"}),
         }
         error_messages = {
             "caller": {"required": "Enter the caller’s name and role"},
@@ -136,7 +139,7 @@ class CallForm(ClinicModelForm):
                 *self.more_about_patient(),
             ),
             Fieldset(
-                "Worry",
+                "Reason and warning signs",
                 "reason",
                 "red_flags",
                 RadioGrid("Tests the caller has", *(name for name, _ in TESTS), corner="Test"),
@@ -182,8 +185,7 @@ class QuickForm(CallForm):
         return Layout(
             Fieldset(
                 "Who sent it?" if email else "Who is calling?",
-                Row("caller", "call_back"),
-                Row("organisation", "received_on") if email else "organisation",
+                Row("caller", "call_back", "organisation", *(["received_on"] if email else [])),
             ),
             *self.call_layout(),
             Buttons(("Save referral", "save", "primary"), ("Save and add details", "details", "secondary")),
@@ -218,6 +220,14 @@ class DetailsForm(CallForm):
             "original_clock_provider": short_box(20),
             "referrer_email": forms.EmailInput(attrs={"class": "nhsuk-input--width-20", "autocomplete": "off"}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # "Not asked" is its first answer, so it can never be missing.
+        self.fields["consent_share"].required = False
+
+    def clean_consent_share(self) -> str:
+        return self.cleaned_data["consent_share"] or Consent.NOT_ASKED.value
 
     def clean_postcode(self) -> str:
         text = self.cleaned_data["postcode"].strip()
@@ -262,7 +272,7 @@ class DetailsForm(CallForm):
 
 _COLUMNS = {
     *_QUICK, *_LATER, *(name for name, _ in TESTS), "birth_date", "birth_precision", "onset_on", "onset_precision",
-    "received_on", "original_clock_start", "red_flags",
+    "red_flags",
 }  # fmt: skip
 
 

@@ -30,6 +30,9 @@ _PLAIN = (
     Missing("organisation", "hospital or practice", "Your hospital or practice"),
     Missing("onset_on", "first symptom", "When the first symptom began"),
 )
+_UNUSABLE_NUMBER = Missing(
+    "identifier", "NHS, CHI or H&C number", "NHS, CHI or H&C number: the one we noted cannot be right"
+)
 _RED_FLAGS = Missing(
     "red_flags_answer",
     "warning signs",
@@ -43,7 +46,7 @@ def missing_facts(referral: "Referral") -> list[Missing]:
     """In the order in which they help. "Not known" is an answer; a number that cannot be right is not."""
     lacking = [one for one in _PLAIN if not getattr(referral, one.field)]
     if referral.identifier_note and not referral.identifier:
-        lacking = [_unusable_number(referral) if one.field == "identifier" else one for one in lacking]
+        lacking = [_UNUSABLE_NUMBER if one.field == "identifier" else one for one in lacking]
     if referral.red_flags_answer == RedFlagsAnswer.NOT_ASKED:
         lacking.append(_RED_FLAGS)
     for column, words in TESTS:
@@ -55,10 +58,6 @@ def missing_facts(referral: "Referral") -> list[Missing]:
     if referral.consent_share == Consent.NOT_ASKED:
         lacking.append(_CONSENT)
     return lacking
-
-
-def _unusable_number(referral: "Referral") -> Missing:
-    return Missing("identifier", "NHS, CHI or H&C number", f"NHS, CHI or H&C number. {referral.identifier_note}")
 
 
 def in_short(lacking: list[Missing], shown: int = 4) -> str:

@@ -41,13 +41,18 @@ _REASON_MISSING = {
 class TriageForm(ClinicForm):
     """One decision. What belongs to "Accept" is ignored under another decision, so nothing hidden can stop it."""
 
+    mark_optional = False
     version = forms.IntegerField(widget=forms.HiddenInput)
     decision = ChoiceRadioField(label="Decision", choices=DECISIONS, error_messages={"required": "Select a decision"})
-    patient_choice = ChoiceRadioField(label="Patient record", required=False, clearable=False)
+    patient_choice = ChoiceRadioField(
+        label="Who is this?", required=False, clearable=False, help_text="Needed to accept"
+    )
     urgency = ChoiceRadioField(label="Urgency", choices=URGENCY_WORDS, required=False, clearable=False)
     accepted_for = ChoiceRadioField(label="Accept for", choices=AcceptedFor.choices, required=False, clearable=False)
     see_by = ClinicDateField(
-        label="To be seen by", required=False, help_text="For example 5 12 2026, or +2w for two weeks from today"
+        label="To be seen by",
+        required=False,
+        help_text="Can stay empty. For example 5 12 2026, or +2w for two weeks from today",
     )
     duplicate_of = forms.CharField(
         label="Reference of the other referral",
@@ -75,9 +80,10 @@ class TriageForm(ClinicForm):
         super().__init__(*args, **kwargs)
         self.referral, self.others = referral, list(others)
         self.fields["patient_choice"].choices = [
-            *((ref, f"Use this record: {words}") for ref, words in records),
+            *((ref, f"Use this record: {words}") for ref, words, _ in records),
             (NEW_PATIENT, "New patient: make a record"),
         ]
+        self.fields["patient_choice"].option_hints = {ref: why for ref, _, why in records if why}
         self.initial |= {
             "version": referral.version,
             "urgency": referral.urgency,
@@ -119,10 +125,11 @@ class TriageForm(ClinicForm):
 
     def build_layout(self) -> Layout:
         return Layout(
+            "patient_choice",
             Reveal(
                 "decision",
                 {
-                    Status.ACCEPTED.value: ["patient_choice", "urgency", "accepted_for", "see_by"],
+                    Status.ACCEPTED.value: ["urgency", "accepted_for", "see_by"],
                     Status.DUPLICATE.value: ["duplicate_of"],
                 },
             ),

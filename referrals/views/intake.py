@@ -122,10 +122,12 @@ def logged(request: HttpRequest, ref: str) -> HttpResponse:
     """What was saved, what happens next, and the reply to send."""
     referral = referral_or_404(request, ref)
     usual = usual_urgency(referral.red_flags)
+    reply = reply_text(referral, settings.HELP_EMAIL, settings.CLINIC_PHONES)
     context = {
         "referral": referral,
         "missing": missing_facts(referral),
-        "reply": reply_text(referral, settings.HELP_EMAIL, settings.CLINIC_PHONES),
+        "reply": reply,
+        "reply_rows": reply.count("\n") + 2,
         "usual_urgency": Urgency(usual).label if is_lower_than_usual(referral.urgency, referral.red_flags) else "",
         "matches": possible(request, referral),
         "others": other_referrals(referral),

@@ -60,10 +60,10 @@ def triage(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _form(referral: Referral, found: list[Match], data: object = None) -> TriageForm:
-    records = [(match.patient.ref, identity_words(match.patient)) for match in found]
+    records = [(match.patient.ref, identity_words(match.patient), hint(match)) for match in found]
     linked = referral.patient
-    if linked and linked.ref not in dict(records):
-        records.insert(0, (linked.ref, identity_words(linked)))
+    if linked and linked.ref not in {match.patient.ref for match in found}:
+        records.insert(0, (linked.ref, identity_words(linked), "Chosen when the referral was logged"))
     return TriageForm(data, referral=referral, records=records, others=other_referrals(referral))
 
 
@@ -71,6 +71,13 @@ def identity_words(patient: Patient) -> str:
     """Name, birth date and number: never fewer than two identifiers for choosing a person."""
     number = " ".join(patient.national_id_display) if patient.national_id_display else "No NHS, CHI or H&C number"
     return f"{patient.name_display}, born {patient.born_display}, {number}"
+
+
+def hint(match: Match) -> str:
+    """Why the record is offered, and where the person stands with the clinic."""
+    patient = match.patient
+    status = "Has died" if patient.deceased else patient.get_care_status_display()
+    return f"{match.why}. {status}" + (f". {patient.postcode}" if patient.postcode else "")
 
 
 def _decide(request: HttpRequest, referral: Referral, version: int, form: TriageForm) -> Referral:
