@@ -79,6 +79,27 @@ class Regimen(models.TextChoices):
     OTHER = "OTHER", "Other"
 
 
+# For lists, where the whole name has no room.
+REGIMEN_SHORT = {
+    "RT": "Radiotherapy",
+    "LEN_DEX": "Len-Dex",
+    "THAL_DEX": "Thal-Dex",
+    "BOR_DEX": "Bor-Dex",
+    "CYBORD": "CyBorD",
+    "MEL_DEX": "Mel-Dex",
+    "CYC_DEX": "Cyc-Dex",
+    "DARA_LEN_DEX": "Dara-Len-Dex",
+    "DARA_BOR_DEX": "Dara-Bor-Dex",
+    "DARA_MONO": "Daratumumab",
+    "IXA_LEN_DEX": "Ixa-Len-Dex",
+    "MEL200_ASCT": "Mel200 ASCT",
+    "MEL140_ASCT": "Mel140 ASCT",
+    "PREDNISOLONE": "Prednisolone",
+    "NONE": "None",
+    "OTHER": "Other",
+}
+
+
 class Intent(models.TextChoices):
     INITIAL = "initial", "Initial"
     RELAPSE = "relapse", "Relapse"

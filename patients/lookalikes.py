@@ -18,10 +18,14 @@ _SOUND = {
 }
 
 
+def plain(name: str) -> str:
+    """Small letters without accents and anything else that is no letter."""
+    return re.sub(r"[^a-z]", "", unicodedata.normalize("NFKD", name.casefold()))
+
+
 def sound_of(surname: str) -> str:
     """A four-place key; equal keys sound alike: Smith and Smyth, Macleod and McLeod. "" for a name without letters."""
-    plain = unicodedata.normalize("NFKD", surname.casefold())
-    letters = re.sub(r"[^a-z]", "", re.sub(r"^(mac|mc)", "mk", plain))
+    letters = re.sub(r"^(mac|mc)", "mk", plain(surname))
     if not letters:
         return ""
     key, last = letters[0], _SOUND.get(letters[0], "")

@@ -260,6 +260,10 @@ class TreatmentLine(models.Model):
             models.CheckConstraint(condition=Q(cycle_days__range=(1, 120)), name="patients_treatmentline_cycle_range"),
         ]
 
+    @property
+    def regimen_short(self) -> str:
+        return choices.REGIMEN_SHORT[self.regimen]
+
 
 @track()
 class Conclusion(models.Model):

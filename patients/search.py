@@ -4,22 +4,23 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from django.conf import settings
 from django.contrib.postgres.lookups import Unaccent
-from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Expression, F, Q, Value
 from django.db.models.functions import Concat, Lower, Replace
 
 from clinical.dates import parse_clinic_date
 from clinical.identifiers import IdentifierError, national_id
+from patients.lookalikes import plain, sound_of
 from patients.models import Patient, PatientQuerySet
 
 SHOWN = 50
 NEARLY_SHOWN = 5
-# Below this share of common three-letter pieces two surnames do not look alike.
-NEARLY = 0.3
+# Below this share of common letters in common order two surnames do not look alike.
+NEARLY = 0.75
 
 _DIGITS = re.compile(r"[\d\s\-]+", re.ASCII)
 _REFERENCE = re.compile(r"P-?[0-9A-HJKMNP-TV-Z]{5,10}", re.ASCII | re.IGNORECASE)
@@ -158,8 +159,18 @@ def _by_name(text: str, today: date) -> Found:
 
 
 def _nearly(words: Sequence[str]) -> list[Patient]:
-    """Surnames spelt nearly as the longest typed word; offered apart, never mixed with what matches."""
-    longest = max(words, key=len)
-    likeness = TrigramSimilarity(_folded(F("surname")), Lower(Unaccent(Value(longest))))
-    people = Patient.objects.with_people().annotate(likeness=likeness).filter(likeness__gte=NEARLY)
-    return list(people.order_by("-likeness", "pk")[:NEARLY_SHOWN])
+    """Surnames spelt or sounding nearly as the longest typed word; offered apart, never mixed with what matches.
+
+    Compared here rather than in the database, which has no measure that forgives swapped letters in short names. A few
+    thousand surnames take milliseconds.
+    """
+    typed = plain(max(words, key=len))
+    surnames = {surname: plain(surname) for surname in Patient.objects.values_list("surname", flat=True).distinct()}
+    alike = {
+        surname: SequenceMatcher(None, typed, folded).ratio() + (sound_of(typed) == sound_of(folded))
+        for surname, folded in surnames.items()
+    }
+    nearest = sorted((surname for surname in alike if alike[surname] >= NEARLY), key=alike.__getitem__, reverse=True)
+    people = Patient.objects.with_people().filter(surname__in=nearest[:NEARLY_SHOWN])
+    ranked = sorted(people, key=lambda patient: (nearest.index(patient.surname), patient.given_name, patient.pk))
+    return ranked[:NEARLY_SHOWN]
