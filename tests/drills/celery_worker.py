@@ -60,6 +60,7 @@ class Worker:
         }
         self.process: subprocess.Popen[bytes] | None = None
         self.starts = 0
+        self.groups: list[int] = []
         self._empty_broker()
 
     def _empty_broker(self) -> None:
@@ -81,6 +82,7 @@ class Worker:
                 ],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
+        self.groups.append(self.process.pid)
         wait_until(self._is_ready, seconds=60, what=f"the worker to be ready: {self.log}")
 
     def _is_ready(self) -> bool:
@@ -103,13 +105,13 @@ class Worker:
         self.process.wait(timeout=10)
 
     def stop(self) -> None:
-        """Ask it to end, and end it when it does not listen."""
-        if self.process is None:
-            return
-        if self.process.poll() is None:
+        """Ask it to end; then end whatever is left of it, orphans of an earlier kill included."""
+        if self.process and self.process.poll() is None:
             self.process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=15)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=10)
+        while self.groups:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.groups.pop(), signal.SIGKILL)
+        if self.process:
+            self.process.wait(timeout=10)
