@@ -24,6 +24,7 @@ class Row:
     """One patient as the list shows them."""
 
     patient: Patient
+    number: str
     status: str
     consultant: str
     conclusion: str
@@ -37,6 +38,11 @@ class Row:
     @property
     def next_due(self) -> DueItem | None:
         return min(self.due, key=lambda item: item.due_on, default=None)
+
+    @property
+    def next_due_words(self) -> str:
+        """ "VEGF", "Clinic review": the list has room for no more."""
+        return self.next_due.title.partition(" with ")[0] if self.next_due else ""
 
     @property
     def overdue(self) -> list[DueItem]:
@@ -66,6 +72,7 @@ VIEW_BY_KEY = {view.key: view for view in VIEWS}
 _LAST = date.max
 SORTS: dict[str, tuple[str, Callable[[Row], object], bool]] = {
     "name": ("Patient", lambda row: (row.patient.surname.upper(), row.patient.given_name.upper()), False),
+    "number": ("Number", lambda row: row.number, False),
     "born": ("Born", lambda row: row.patient.birth_date or _LAST, False),
     "status": ("Status", lambda row: row.status, False),
     "consultant": ("Consultant", lambda row: row.consultant or "~", False),
@@ -81,7 +88,7 @@ def rows(today: date) -> list[Row]:
     """Every patient with what the list shows, in a fixed number of queries."""
     people = list(Patient.objects.with_people().order_by("surname", "given_name", "pk")[:LIMIT])
     treatments = {
-        line.patient_id: line.get_regimen_display()
+        line.patient_id: line.regimen_short
         for line in TreatmentLine.objects.current(today).order_by("patient_id", "started_on")
     }
     conclusions = {
@@ -96,6 +103,7 @@ def rows(today: date) -> list[Row]:
     return [
         Row(
             patient=patient,
+            number=_number(patient),
             status=_status(patient, patient.pk in treatments),
             consultant=patient.consultant.display_name if patient.consultant else "",
             conclusion=_short(conclusions.get(patient.pk)),
@@ -142,6 +150,11 @@ def _status(patient: Patient, on_treatment: bool) -> str:
     if on_treatment and patient.care_status in (CareStatus.UNDER_ASSESSMENT, CareStatus.FOLLOW_UP):
         return "On treatment"
     return patient.get_care_status_display()
+
+
+def _number(patient: Patient) -> str:
+    shown = patient.national_id_display
+    return " ".join(shown) if shown else "Not recorded"
 
 
 def _waiting(clock: WaitingClock | None, today: date) -> str:

@@ -3,7 +3,7 @@
 The rules are `clinical.criteria`; this module gathers the facts and prepares the lines for page and letter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -135,12 +135,17 @@ def _line(patient: Patient, finding: Finding, *, decisive: bool) -> CriterionLin
         shape=shape,
         css=css,
         reason=finding.reason_text,
-        evidence=[_evidence(patient, fact) for fact in finding.because],
-        set_aside=[_evidence(patient, fact, why) for fact, why in finding.not_counting],
+        evidence=_once(_evidence(patient, fact) for fact in finding.because),
+        set_aside=_once(_evidence(patient, fact, why) for fact, why in finding.not_counting),
         missing=finding.missing_text,
         warnings=finding.warning_text,
         decisive=decisive,
     )
+
+
+def _once(lines: Iterable[EvidenceLine]) -> list[EvidenceLine]:
+    """One record can say the same in several facts; the reader needs it once."""
+    return list(dict.fromkeys(lines))
 
 
 def _evidence(patient: Patient, fact: Fact, why_not: str = "") -> EvidenceLine:

@@ -170,7 +170,7 @@ def _treat(course: Course, rng: random.Random, today: date) -> None:
 def _visits(course: Course, rng: random.Random, today: date) -> list[date]:
     """Review days: three-monthly in the first year of treatment, then six-monthly, a little early or late.
 
-    About one person in eight has missed the last one.
+    About one person in twelve has missed the last one.
     """
     anchor = course.treatment_start or course.accepted
     last = min(today, course.died or today)
@@ -183,6 +183,6 @@ def _visits(course: Course, rng: random.Random, today: date) -> list[date]:
         if day >= last:
             break
         days.append(day)
-    if days and course.kind not in {"discharged", "transferred", "died"} and rng.random() < 0.13:
+    if days and course.kind not in {"discharged", "transferred", "died"} and rng.random() < 0.08:
         days.pop()
     return days
