@@ -246,7 +246,7 @@ REASONS = (
     ("DO NOT MATCH THE HASHES", "A downloaded package is not the one that was locked. Nothing of it was installed."),
     (
         "NewConnectionError|Failed to establish|Temporary failure in name|Name or service not known|Max retries|"
-        "ConnectTimeout|ReadTimeout|ProxyError|SSLError|Connection refused|Network is unreachable",
+        "ConnectTimeout|ReadTimeout|ProxyError|SSLError|Connection refused|Network is unreachable|from versions: none",
         "The packages could not be downloaded: the package index does not answer. Check the network (or the proxy in "
         "your pip configuration) and start again; what was downloaded is kept.",
     ),

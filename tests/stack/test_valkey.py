@@ -52,9 +52,9 @@ def test_it_asks_for_a_password_and_opens_no_port(server: Valkey) -> None:
     with redis.Redis(unix_socket_path=str(server.socket)) as stranger, pytest.raises(redis.AuthenticationError):
         stranger.ping()
     with redis.Redis.from_url(server.client_url) as client:
-        assert client.config_get("port") == {b"port": b"0"}
-        assert client.config_get("maxmemory-policy") == {b"maxmemory-policy": b"noeviction"}
-        assert client.config_get("appendonly") == {b"appendonly": b"yes"}
+        assert client.config_get("port") == {"port": "0"}
+        assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+        assert client.config_get("appendonly") == {"appendonly": "yes"}
 
 
 def test_the_password_is_not_on_its_command_line(server: Valkey) -> None:
