@@ -11,7 +11,7 @@ from datetime import date
 from accounts.models import User
 from accounts.permissions import Permission
 from assessments.results import LabResult
-from patients.choices import CareStatus, ConclusionStatus
+from patients.choices import CareStatus, ConclusionStatus, IdentifierType
 from patients.models import Conclusion, Patient, TreatmentLine
 from referrals.models import WaitingClock
 from reminders.due import DueItem, due_items
@@ -72,7 +72,7 @@ VIEW_BY_KEY = {view.key: view for view in VIEWS}
 _LAST = date.max
 SORTS: dict[str, tuple[str, Callable[[Row], object], bool]] = {
     "name": ("Patient", lambda row: (row.patient.surname.upper(), row.patient.given_name.upper()), False),
-    "number": ("Number", lambda row: row.number, False),
+    "number": ("NHS No.", lambda row: row.number, False),
     "born": ("Born", lambda row: row.patient.birth_date or _LAST, False),
     "status": ("Status", lambda row: row.status, False),
     "consultant": ("Consultant", lambda row: row.consultant or "~", False),
@@ -153,8 +153,11 @@ def _status(patient: Patient, on_treatment: bool) -> str:
 
 
 def _number(patient: Patient) -> str:
+    """The heading says NHS No.; another kind of number says so itself."""
     shown = patient.national_id_display
-    return " ".join(shown) if shown else "Not recorded"
+    if shown is None:
+        return "Not recorded"
+    return shown[1] if patient.national_id_type == IdentifierType.NHS else " ".join(shown)
 
 
 def _waiting(clock: WaitingClock | None, today: date) -> str:
