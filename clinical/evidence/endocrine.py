@@ -2,7 +2,7 @@
 
 from clinical.evidence.history import ABSENT, PRESENT, UNCLEAR, Context, Statement, weigh
 from clinical.facts import Fact
-from clinical.outcome import Evidence, Reason, Status, any_of, met, not_met, unknown
+from clinical.outcome import Evidence, Reason, Status, any_of, met, unknown
 
 COUNTING_AXES = ("gonadal", "pituitary", "adrenal", "parathyroid")
 GONADAL_SIGNS = ("gynaecomastia", "erectile_dysfunction", "amenorrhoea")
@@ -18,7 +18,9 @@ def endocrinopathy(ctx: Context) -> Evidence:
     parts = [_axis(ctx, axis) for axis in COUNTING_AXES]
     parts[0] = _with_clinical_signs(ctx, parts[0])
     parts += _thyroid_and_glucose(ctx)
-    return any_of(parts).setting_aside(*_set_aside(ctx))
+    answer = any_of(parts)
+    alone = [_abnormal(ctx, "axis_thyroid"), _abnormal(ctx, "axis_glucose")]
+    return answer.setting_aside(*((fact, _ALONE) for fact in alone if fact and fact not in answer.because))
 
 
 def _axis(ctx: Context, axis: str) -> Evidence:
@@ -79,9 +81,7 @@ def _thyroid_and_glucose(ctx: Context) -> list[Evidence]:
         kind = ctx.history.beside(thyroid, "thyroid_kind")
         if kind is None or kind.value == "not_known":
             parts.append(unknown(Reason.ATTRIBUTION_UNDECIDED, thyroid, missing=("attribution",)))
-        elif kind.value == "hypothyroidism":
-            parts.append(not_met(thyroid, kind))
-        else:
+        elif kind.value != "hypothyroidism":
             parts.append(met(thyroid, kind))
     return parts
 
@@ -89,11 +89,3 @@ def _thyroid_and_glucose(ctx: Context) -> list[Evidence]:
 def _abnormal(ctx: Context, name: str) -> Fact | None:
     found = [each for each in ctx.history.all(name) if each.value == "abnormal"]
     return found[-1] if found else None
-
-
-def _set_aside(ctx: Context) -> list[tuple[Fact, str]]:
-    if ctx.settings.dm_plus_thyroid_counts or ctx.settings.thyroid_noncounting != "any":
-        names = ("axis_glucose",)
-    else:
-        names = ("axis_thyroid", "axis_glucose")
-    return [(fact, _ALONE) for fact in (_abnormal(ctx, name) for name in names) if fact]

@@ -1,12 +1,16 @@
 """Short ways to write facts, and for each criterion a set of facts that makes it met or not met."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from clinical.catalogue import AXES
+from clinical.criteria import evaluate
 from clinical.facts import BoneLesion, BoneStudy, Fact, NodeMeasure, VegfResult
+from clinical.outcome import Finding
 from clinical.rulesets import CRITERIA, J1, J2, J3, M1, M2, N1, N2, N3, N4, N5, N6
-from clinical.settings import COUNTING_SKIN_SIGNS
+from clinical.settings import COUNTING_SKIN_SIGNS, DEFAULTS
 
 DAY = date(2026, 4, 1)
 LATER = date(2026, 5, 1)
@@ -74,3 +78,16 @@ def row(letters: str) -> list[Fact]:
     for criterion, letter in zip(CRITERIA, letters.replace(" ", ""), strict=True):
         facts += {"T": MET_FACTS, "F": NOT_MET_FACTS, "U": {criterion: []}}[letter][criterion]
     return facts
+
+
+def finding(criterion: str, facts: Iterable[Fact], sex=None, rule_set="dispenzieri_2012", **settings) -> Finding:
+    """One criterion on these facts, with settings changed by name."""
+    changed = replace(DEFAULTS, **settings)
+    return evaluate(facts, as_at=AS_AT, sex=sex, rule_set=rule_set, settings=changed).finding(criterion)
+
+
+def check(criterion: str, facts: Iterable[Fact], status: str, reason=None, **more) -> Finding:
+    """The finding, once its status and reason are as expected."""
+    found = finding(criterion, facts, **more)
+    assert (found.status, found.reason) == (status, reason)
+    return found

@@ -109,6 +109,12 @@ def test_a_new_line_takes_the_anchor_over():
     assert after.why["anchor_on"] == "2026-06-01"
 
 
+def test_a_line_that_starts_or_ends_today_counts_from_today():
+    assert one(Course(ENDED, [Line(ENDED)]), ENDED).rule.stage == "on_treatment"
+    assert one(Course(ENDED, [LINE]), ENDED).rule.stage == "after_treatment"
+    assert one(Course(ENDED, [LINE]), ENDED - timedelta(days=1)).rule.stage == "on_treatment"
+
+
 def test_a_line_that_has_not_started_and_a_result_of_tomorrow_are_not_looked_at():
     course = Course(date(2026, 1, 5), [Line(date(2026, 3, 1))], {"vegf": [date(2026, 2, 2)]})
     assert one(course, date(2026, 2, 1)).rule.stage == "baseline"
