@@ -27,9 +27,11 @@ from referrals.actions.intake import (
     request_information,
     take,
 )
+from referrals.lifecycle import NotPossible
 
 __all__ = [
     "ChangedMeanwhile",
+    "NotPossible",
     "TakenByOther",
     "accept",
     "advise",

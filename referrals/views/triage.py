@@ -23,9 +23,6 @@ from referrals.views.conflict import CONFLICT, last_line, opened_version, with_v
 from referrals.views.intake import possible
 from referrals.views.page import referral_again
 
-# Which box a refusal of the patient's record belongs to.
-_PATIENT_FIELDS = {"patient_ref", "national_id", "surname", "birth_date"}
-
 
 @require_http_methods(["GET", "POST"])
 @require(Permission.TRIAGE)
@@ -106,8 +103,8 @@ def _decide(request: HttpRequest, referral: Referral, version: int, form: Triage
 def _add_errors(form: TriageForm, problem: ValidationError) -> None:
     by_field = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
     for name, words in by_field.items():
-        place = "patient_choice" if name in _PATIENT_FIELDS else name if name in form.fields else None
-        form.add_error(place, words)
+        # What is not about a box of this form is about the patient's record: linked, or made from the referral.
+        form.add_error(name if name in form.fields else "patient_choice", words)
 
 
 def _page(

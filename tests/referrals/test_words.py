@@ -10,7 +10,7 @@ from referrals.identity import identifier_facts
 from referrals.missing import Missing, in_short, missing_facts, reply_text
 from referrals.models import Referral
 from referrals.urgency import is_lower_than_usual, usual_urgency
-from tests.referrals.factories import make_complete, make_referral
+from tests.referrals.factories import make_complete
 
 
 @pytest.mark.parametrize(
