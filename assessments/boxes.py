@@ -73,7 +73,7 @@ def box(column: models.Field, item: Item | None, *, as_radios: bool = False) -> 
         choices = [(code, label) for code, label in column.flatchoices if code != ""]
         if as_radios:
             return ChoiceRadioField(choices=choices, inline=not (item and item.long), **common)
-        return forms.ChoiceField(choices=[("", "Not recorded"), *choices], **common)
+        return forms.ChoiceField(choices=[("", "Not recorded" if column.blank else "Select"), *choices], **common)
     if isinstance(column, models.DecimalField | models.IntegerField):
         return number_box(column, item, common)
     return column.formfield(**common)

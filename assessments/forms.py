@@ -65,11 +65,12 @@ class AssessmentForm(ClinicModelForm):
 
     def clean_performed_on(self) -> date:
         day: date = self.cleaned_data["performed_on"]
+        name = self.instrument.date_label
         born, died = self.patient.birth_date, self.patient.died_on
         if born and self.patient.birth_precision == "day" and day < born:
-            raise refuse(f"Date must be on or after the patient's birth, {born:%d-%b-%Y}", "range")
+            raise refuse(f"{name} must be on or after the patient's birth, {born:%d-%b-%Y}", "range")
         if died and day > died:
-            raise refuse(f"Date must be on or before the patient's death, {died:%d-%b-%Y}", "range")
+            raise refuse(f"{name} must be on or before the patient's death, {died:%d-%b-%Y}", "range")
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -152,6 +153,8 @@ def form_for(instrument: Instrument) -> type[AssessmentForm]:
         formfield_callback=field_for,
     )
     form.instrument = instrument
+    form.base_fields["performed_on"].label = instrument.date_label
+    form.base_fields["examiner"].label = instrument.person_label
     return form
 
 

@@ -185,11 +185,11 @@ def field_of(slot: Slot, part: str) -> forms.Field:
     blank = [("", "Not recorded")]
     match part:
         case "value":
-            return text_box(name, "app-sheet__value")
+            return text_box(name, "nhsuk-input--width-5")
         case "range":
-            return text_box(f"{name}, reference range", "app-sheet__range")
+            return text_box(f"{name}, reference range")
         case "note":
-            return text_box(f"{name}, note", "app-sheet__note")
+            return text_box(f"{name}, note")
         case "unit":
             return UnitField(analyte, label=f"{name}, unit")
         case "matrix":
@@ -210,8 +210,8 @@ def field_of(slot: Slot, part: str) -> forms.Field:
             )
 
 
-def text_box(label: str, css: str) -> forms.CharField:
-    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": css})
+def text_box(label: str, css: str = "") -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", **({"class": css} if css else {})})
     return forms.CharField(label=label, required=False, max_length=TYPED_LIMIT, widget=widget)
 
 
@@ -219,7 +219,8 @@ class UnitField(forms.ChoiceField):
     """The units a test can be converted from; another one is refused by name, with the list."""
 
     def __init__(self, analyte: Analyte, **kwargs: Any) -> None:
-        super().__init__(choices=[(one.code, one.label) for one in analyte.units], required=False, **kwargs)
+        choices = [(one.code, one.label) for one in analyte.units]
+        super().__init__(choices=choices, initial=analyte.unit.code, required=False, **kwargs)
         self.analyte = analyte
 
     def validate(self, value: str) -> None:

@@ -89,9 +89,6 @@ class LineTable:
                 if field is not None:
                     # An empty line is no mistake; what a filled one needs is asked for in `clean`.
                     field.required = False
-                    if isinstance(field, forms.ChoiceField):
-                        blank = "Not recorded" if column.blank else "Select"
-                        field.choices = [("", blank), *(pair for pair in field.choices if pair[0] != "")]
                     field.label = f"{self.label(number)}, {column.verbose_name!s}"
                     found[self.box(number, item.name)] = field
             if number < len(self.known):

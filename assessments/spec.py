@@ -12,6 +12,7 @@ from assessments.base import Assessment, AssessmentRow
 from clinical.facts import Fact
 
 STACK, ROW, GRID, RADIOS = "stack", "row", "grid", "radios"
+EXAMINED = "Examined by"
 LAYOUTS = (STACK, ROW, GRID, RADIOS)
 
 
@@ -163,6 +164,7 @@ class Instrument:
 
     facts(row) yields the `Fact`s of one signed row. summary(row) is the one-line summary of lists.
     form_template and read_template replace the common pages where a kind needs its own.
+    date_label and person_label name the two boxes that every kind has.
     check(cleaned) yields (field name or "", message) for rules across answers.
     questions(row) yields sentences that the signer is asked to look at again; they do not stop the signature.
     derive(row) gives columns that follow from others, e.g. logMAR from the acuity as written; set at each save.
@@ -174,6 +176,8 @@ class Instrument:
     sections: tuple[Section, ...]
     facts: Callable[[Any], Iterable[Fact]] = no_facts
     purpose: str = ""
+    date_label: str = "Date"
+    person_label: str = EXAMINED
     scores: tuple[Score, ...] = ()
     rows: tuple[Rows, ...] = ()
     summary: Callable[[Any], str] | None = None
@@ -182,6 +186,11 @@ class Instrument:
     derive: Callable[[Any], Mapping[str, Any]] | None = None
     form_template: str = ""
     read_template: str = ""
+
+    @property
+    def is_examination(self) -> bool:
+        """The person who fills it in saw the patient; otherwise it repeats somebody's report."""
+        return self.person_label == EXAMINED
 
     @property
     def items(self) -> tuple[Item, ...]:

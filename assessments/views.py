@@ -95,7 +95,9 @@ def new(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpR
     drafts = instrument.model.objects.for_patient(patient).drafts().with_people().newest_first()
     previous = previous_for(instrument, patient)
     if request.method != "POST":
-        form = form_for(instrument)(patient=patient, previous=previous, initial={"examiner": request.user.display_name})
+        # Who opens a page examines the patient; who enters a report rarely wrote it.
+        known = {"examiner": request.user.display_name} if instrument.is_examination else {}
+        form = form_for(instrument)(patient=patient, previous=previous, initial=known)
         return form_page(request, form, drafts=drafts[:3])
     form = form_for(instrument)(request.POST, patient=patient, previous=previous)
     return save(request, form, None)
@@ -109,10 +111,10 @@ def edit(request: HttpRequest, patient: Patient, instrument: Instrument, row: As
             return redirect("assessment", patient.ref, instrument.key, row.pk)
         return form_page(request, form_for(instrument)(instance=row, patient=patient, previous=previous), row=row)
     stored = type(row).objects.get(pk=row.pk)  # the form writes what was sent onto its own copy
-    form = form_for(instrument)(request.POST, instance=stored, patient=patient, previous=previous)
-    if clashes.unanswered_clashes(request.POST):
-        return clash_page(request, form, row, must_choose=True)
-    return save(request, form, row)
+    undecided = bool(clashes.unanswered_clashes(request.POST))
+    data = clashes.with_own_words(request.POST) if undecided else request.POST
+    form = form_for(instrument)(data, instance=stored, patient=patient, previous=previous)
+    return clash_page(request, form, row, undecided=True) if undecided else save(request, form, row)
 
 
 def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> HttpResponse:
@@ -174,19 +176,21 @@ def form_page(
     return render(request, instrument.form_template or "assessments/form.html", context)
 
 
-def clash_page(request: HttpRequest, form: AssessmentForm, row: Assessment, must_choose: bool = False) -> HttpResponse:
+def clash_page(request: HttpRequest, form: AssessmentForm, row: Assessment, undecided: bool = False) -> HttpResponse:
     """Somebody else was faster: box by box, with the person's text intact. 409."""
     form.is_valid()
-    merged = clashes.merge(form, row, form.cleaned_data.get("version") or 0)
+    version = clashes.opened_version(request.POST)
+    chosen = {name: request.POST[name] for name in clashes.must_choose(request.POST) if name in request.POST}
+    merged = clashes.merge(form, row, version, chosen)
     context = {
         "patient": form.patient,
         "instrument": form.instrument,
         "row": row,
         "merged": merged,
+        "opened": version,
         "must_choose": ",".join(one.name for one in merged.clashes),
-        "chosen": {name: request.POST.get(name) for name in request.POST},
-        "nothing_chosen": must_choose,
-        "form_errors": must_choose,
+        "undecided": [one for one in merged.clashes if one.kept is None] if undecided else [],
+        "form_errors": undecided,
     }
     return render(request, "assessments/clash.html", context, status=409)
 

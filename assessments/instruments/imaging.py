@@ -274,6 +274,8 @@ IMAGING = Instrument(
     title="Imaging",
     purpose="One study and what its report says.",
     model=ImagingStudy,
+    date_label="Date of the study",
+    person_label="Reported by",
     sections=(
         Section(
             "Study",

@@ -205,6 +205,8 @@ LABORATORY = Instrument(
     title="Laboratory results",
     purpose="One sample, or one letter that reports results.",
     model=LabReport,
+    date_label="Collected on",
+    person_label="Requested by",
     sections=(
         Section(
             "Sample",

@@ -241,6 +241,8 @@ PATHOLOGY = Instrument(
     title="Pathology",
     purpose="One specimen: bone marrow, a biopsied bone lesion or a lymph node.",
     model=Pathology,
+    date_label="Taken on",
+    person_label="Reported by",
     sections=(
         Section("Specimen", (Item("specimen"), Item("laboratory"), Item("accession")), layout=ROW),
         Section(
