@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from accounts.permissions import Permission
+from ledger.actions import automation_delayed_since
 
 # Label, URL name, what the role must be allowed to do. In the order of a working day.
 MENU = (
@@ -55,6 +56,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     may_search = user is not None and user.is_authenticated and user.can(Permission.VIEW_IDENTITY)
     return {
+        "automation_delayed_since": automation_delayed_since() if user and user.is_authenticated else None,
         "nav_items": menu_for(request),
         "home_url": url_or_blank("my_work") or "/",
         "patient_search_url": url_or_blank("patient_search") if may_search else "",

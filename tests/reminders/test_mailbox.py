@@ -6,6 +6,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 
 from reminders.mailbox import stored_messages
+from tests.interface.html import faults
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +79,7 @@ def test_a_file_that_is_no_message_does_not_break_the_mailbox(folder: Path) -> N
 def test_the_page_shows_the_messages(nurse_client: Client) -> None:
     send(1)
     page = nurse_client.get("/mailbox/").content.decode()
+    assert faults(page) == []
     assert "2 reminders are open in POEMS Clinic" in page
     assert "team@example.invalid" in page
 
