@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from assessments.base import Assessment
 from assessments.forms import AssessmentForm
@@ -22,6 +23,7 @@ class Clash:
     yours: str
     theirs_raw: str
     yours_raw: str
+    kept: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,12 @@ class Merge:
     boxes: dict[str, str]
 
 
-def merge(form: AssessmentForm, row: Assessment, opened_version: int) -> Merge:
-    """Compare the sent form with the stored row, box by box, in the words of the boxes."""
-    opened = version_as_opened(row, opened_version)
+def merge(form: AssessmentForm, row: Assessment, version: int, chosen: Mapping[str, str]) -> Merge:
+    """Compare the sent form with the stored row, box by box, in the words of the boxes.
+
+    `version` is the one that was opened; `chosen` what was already chosen on the clash page.
+    """
+    opened = version_as_opened(row, version)
     result = Merge([], [], [], {})
     columns = {field.name for field in row._meta.concrete_fields}
     for name, field in form.fields.items():
@@ -60,6 +65,7 @@ def merge(form: AssessmentForm, row: Assessment, opened_version: int) -> Merge:
             yours=yours_words(form, name, yours_raw),
             theirs_raw=theirs_raw,
             yours_raw=yours_raw,
+            kept=chosen.get(name),
         )
         same = same_answer(form, name, stored, theirs_raw, yours_raw)
         if same:
@@ -115,4 +121,22 @@ def yours_words(form: AssessmentForm, name: str, yours_raw: str) -> str:
 
 def unanswered_clashes(data: Mapping[str, Any]) -> list[str]:
     """Names of the clashes that were sent without a choice."""
-    return [name for name in str(data.get("must_choose", "")).split(",") if name and name not in data]
+    return [name for name in must_choose(data) if name not in data]
+
+
+def must_choose(data: Mapping[str, Any]) -> list[str]:
+    return [name for name in str(data.get("must_choose", "")).split(",") if name]
+
+
+def with_own_words(data: QueryDict) -> QueryDict:
+    """The sent clash page with the person's own words where nothing was chosen, so that it can be shown again."""
+    whole = data.copy()
+    for name in must_choose(data):
+        whole[name] = data.get(f"yours-{name}", "")
+    return whole
+
+
+def opened_version(data: Mapping[str, Any]) -> int:
+    """The version that the person first opened, carried from page to page; 0 when it is missing or mangled."""
+    text = str(data.get("opened") or data.get("version") or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

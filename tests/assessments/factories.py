@@ -1,0 +1,47 @@
+"""One filled assessment of each kind. A kind without an entry here fails the contract tests."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import User
+from assessments import actions
+from assessments.base import Assessment
+from assessments.instruments import BY_KEY
+from patients.models import Patient
+
+DAY = date(2026, 8, 14)
+
+# Answers by kind: what a person might have typed in full, enough to yield at least one fact.
+ANSWERS: dict[str, dict[str, Any]] = {
+    "neurology": {
+        "neuropathy": "present",
+        "ankle_dorsiflexion_right": "4-",
+        "knee_reflex_left": "reduced",
+        "walk_result": "timed",
+        "walk_seconds": Decimal("14.2"),
+    },
+    "eyes": {"frisen_right": "2", "frisen_left": "0", "acuity_right": "6/9", "rnfl_right": 180},
+    "skin_fluid": {"white_nails": "present", "oedema_grade": 2, "weight_kg": Decimal("71.5")},
+    "imaging": {"modality": "ct", "bone": "lesions", "spleen_cm": Decimal("14.1")},
+    "laboratory": {},
+    "endocrine": {"gonadal": "abnormal", "thyroid": "normal", "gynaecomastia": "present"},
+    "pathology": {"specimen": "marrow"},
+}
+LINES: dict[str, dict[str, list[dict[str, Any]]]] = {
+    "imaging": {"lesions": [{"site": "pelvis", "type": "sclerotic", "attribution": "plasma_cell"}]},
+    "laboratory": {
+        "results": [{"analyte": "vegf", "value": Decimal(2310), "unit": "pg/mL", "matrix": "serum"}],
+    },
+}
+
+
+def make_draft(key: str, patient: Patient, by: User | None = None, **answers: Any) -> Assessment:
+    """A draft of the kind, 14-Aug-2026 unless `performed_on` says otherwise."""
+    given = {"performed_on": DAY, "examiner": "Dr Connie Tester"} | ANSWERS[key] | answers
+    lines = LINES.get(key)
+    return actions.save_draft(instrument=BY_KEY[key], patient=patient, by=by, lines=lines, **given)
+
+
+def make_signed(key: str, patient: Patient, by: User, **answers: Any) -> Assessment:
+    return actions.sign(row=make_draft(key, patient, by, **answers), by=by)
