@@ -94,7 +94,7 @@ class CareStatusForm(Versioned, ClinicForm):
 
 
 class StartTreatmentForm(AboutPatient, ClinicModelForm):
-    started_on = ClinicDateField(label="Start", future=False, earliest=EARLIEST_TREATMENT)
+    started_on = ClinicDateField(label="Start date", future=False, earliest=EARLIEST_TREATMENT)
     cycle_days = IntegerTextField(
         label="Length of a cycle", unit="days", min_value=1, max_value=120, initial=28, width=3
     )
@@ -125,8 +125,10 @@ class StartTreatmentForm(AboutPatient, ClinicModelForm):
 
 
 class EndTreatmentForm(AboutPatient, ClinicForm):
-    ended_on = ClinicDateField(label="End", future=False)
-    stop_reason = ChoiceRadioField(label="Why it ended", choices=choices.StopReason.choices)
+    ended_on = ClinicDateField(label="End date", future=False)
+    stop_reason = ChoiceRadioField(
+        label="Why it ended", choices=choices.StopReason.choices, error_messages={"required": "Select why it ended"}
+    )
 
     def __init__(self, *args: Any, line: TreatmentLine, **kwargs: Any) -> None:
         super().__init__(*args, patient=line.patient, **kwargs)
@@ -143,7 +145,11 @@ class EndTreatmentForm(AboutPatient, ClinicForm):
 
 
 class WithdrawTreatmentForm(AboutPatient, ClinicForm):
-    reason = forms.CharField(label="Why it was entered in error", max_length=200)
+    reason = forms.CharField(
+        label="Why it was entered in error",
+        max_length=200,
+        error_messages={"required": "Enter why it was entered in error"},
+    )
 
     def build_layout(self) -> Layout:
         return Layout("reason", Buttons(("Mark as entered in error", "withdraw", "warning"), cancel="../../"))

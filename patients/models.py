@@ -141,6 +141,7 @@ class Patient(models.Model):
             models.CheckConstraint(
                 condition=Q(died_on__isnull=True) | Q(birth_date__isnull=True) | Q(died_on__gte=F("birth_date")),
                 name="patients_patient_death_after_birth",
+                violation_error_message="The date of birth must be before the recorded date of death.",
             ),
             models.CheckConstraint(condition=Q(sex__in=choices.Sex.values), name="patients_patient_sex_known"),
             models.CheckConstraint(

@@ -303,6 +303,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="patients_patient_death_after_birth",
+                        violation_error_message="The date of birth must be before the recorded date of death.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("sex__in", ["male", "female", "indeterminate", "not_known"])),
