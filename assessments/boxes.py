@@ -76,7 +76,15 @@ def box(column: models.Field, item: Item | None, *, as_radios: bool = False) -> 
         return forms.ChoiceField(choices=[("", "Not recorded" if column.blank else "Select"), *choices], **common)
     if isinstance(column, models.DecimalField | models.IntegerField):
         return number_box(column, item, common)
-    return column.formfield(**common)
+    box_ = column.formfield(**common)
+    if isinstance(box_, forms.CharField) and not isinstance(box_.widget, forms.Textarea) and box_.max_length:
+        box_.widget.attrs["class"] = f"nhsuk-input--width-{width_for(box_.max_length)}"
+    return box_
+
+
+def width_for(length: int) -> int:
+    """The width class for a line of text: a box says how much is expected."""
+    return next((width for limit, width in ((12, 5), (40, 10)) if length <= limit), 20)
 
 
 def number_box(column: models.Field, item: Item | None, common: dict[str, Any]) -> forms.Field:

@@ -49,6 +49,8 @@ def _group(sections: list[Section]) -> Fieldset:
     parts = [_part(section, alone) for section in sections]
     if not alone and all(section.layout == GRID for section in sections):
         parts = [Columns(*(Column(part) for part in parts))]
+    elif not alone and first.layout == RADIOS:
+        parts = [Columns(Column(parts[0]), Column(*parts[1:]))]
     if first.not_examined:
         parts = [SectionSwitch(first.not_examined, *parts)]
     hint = first.hint if alone and first.layout not in {GRID, RADIOS} else ""

@@ -82,6 +82,14 @@ class ShownSection:
     def empty(self) -> bool:
         return not any(answer.text for answer in self.answers)
 
+    @property
+    def answered(self) -> list[Answer]:
+        return [answer for answer in self.answers if answer.text]
+
+    @property
+    def unanswered(self) -> list[str]:
+        return [answer.label for answer in self.answers if not answer.text]
+
 
 def sections_of(instrument: Instrument, row: Assessment, previous: dict[str, Any] | None = None) -> list[ShownSection]:
     return [_section(section, row, previous or {}) for section in instrument.sections]
@@ -104,7 +112,7 @@ def _section(section: Section, row: Assessment, previous: dict[str, Any]) -> Sho
         else:
             lines.append(ShownLine(label_of(type(row), one.name), (answer(one),)))
     return ShownSection(
-        title=section.title,
+        title=f"{section.group}: {section.title.lower()}" if section.group else section.title,
         columns=section.columns if section.layout == GRID else (),
         corner=section.corner,
         lines=tuple(lines),
@@ -201,8 +209,8 @@ def unanswered(sections: list[ShownSection]) -> list[tuple[str, list[str]]]:
     for section in sections:
         if section.not_examined:
             gaps.append((section.title, [NOT_EXAMINED]))
-        elif missing := [answer.label for answer in section.answers if not answer.text]:
-            gaps.append((section.title, missing))
+        elif section.unanswered:
+            gaps.append((section.title, section.unanswered))
     return gaps
 
 

@@ -145,6 +145,11 @@ class Eyes(Assessment):
         ]
 
 
+PRESENCE_KEYS = Keys({"P": "present", "A": "absent", "N": "not_done"}, "as P, A or N")
+YES_NO_KEYS = Keys({"Y": "yes", "N": "no", "X": "not_known"}, "as Y, N or X")
+CAUSE_KEYS = Keys(
+    {"P": "papilloedema", "O": "other", "D": "pseudopapilloedema_drusen", "U": "undecided"}, "as P, O, D or U"
+)
 FRISEN_KEYS = Keys({**{str(n): str(n) for n in range(6)}, "NG": "not_gradable"}, "from 0 to 5, or NG")
 
 SECTIONS = (
@@ -157,7 +162,7 @@ SECTIONS = (
         "Vision",
         (
             sides("Best-corrected acuity", "acuity"),
-            sides("Pinhole used", "pinhole"),
+            sides("Pinhole used", "pinhole", keys=YES_NO_KEYS),
             sides("Colour plates correct", "plates_correct"),
             sides("Colour plates shown", "plates_total"),
             sides("Eye pressure", "iop", unit="mmHg"),
@@ -165,7 +170,7 @@ SECTIONS = (
         layout=GRID,
         columns=("Right eye", "Left eye"),
         corner="Measure",
-        hint="Acuity as written: 6/9, logMAR such as 0.18, CF, HM, LP or NLP.",
+        hint="Acuity as written: 6/9, logMAR such as 0.18, CF, HM, LP or NLP. Pinhole: Y, N, X not known.",
         not_examined="acuity_not_examined",
         group="Vision and pupils",
     ),
@@ -188,17 +193,18 @@ SECTIONS = (
         "Discs",
         (
             sides("Disc swelling grade", "frisen", keys=FRISEN_KEYS, chart=True),
-            sides("Cause of swelling", "disc_cause"),
-            sides("Pallor or atrophy", "pallor"),
-            sides("Haemorrhage", "haemorrhage"),
-            sides("Cotton-wool spots", "cotton_wool"),
-            sides("Exudate", "exudate"),
+            sides("Cause of swelling", "disc_cause", keys=CAUSE_KEYS),
+            sides("Pallor or atrophy", "pallor", keys=PRESENCE_KEYS),
+            sides("Haemorrhage", "haemorrhage", keys=PRESENCE_KEYS),
+            sides("Cotton-wool spots", "cotton_wool", keys=PRESENCE_KEYS),
+            sides("Exudate", "exudate", keys=PRESENCE_KEYS),
         ),
         layout=GRID,
         columns=("Right eye", "Left eye"),
         corner="Finding",
-        hint="Modified Frisén grade 0 to 5, NG for not gradable. 0 normal; 1 halo with a gap; 2 complete ring; "
-        "3 a vessel hidden as it leaves the disc; 4 a vessel hidden on the disc; 5 all vessels hidden.",
+        hint="Modified Frisén grade, NG not gradable: 0 normal; 1 halo with a gap; 2 complete ring; 3 a vessel hidden "
+        "as it leaves the disc; 4 a vessel hidden on the disc; 5 all vessels hidden. Cause: P papilloedema, O other "
+        "oedema, D drusen or pseudopapilloedema, U undecided. Signs: P present, A absent, N not done.",
         not_examined="disc_not_examined",
         group="Optic discs",
     ),
@@ -208,12 +214,13 @@ SECTIONS = (
             sides("Average RNFL", "rnfl", unit="µm", chart=True),
             sides("Peripapillary retinal thickness", "prt", unit="µm", chart=True),
             sides("Central macula", "macula", unit="µm"),
-            sides("Cystoid macular oedema", "macular_oedema"),
+            sides("Cystoid macular oedema", "macular_oedema", keys=PRESENCE_KEYS),
         ),
         layout=GRID,
         columns=("Right eye", "Left eye"),
         corner="Thickness",
-        hint="RNFL and peripapillary retinal thickness (circle of about 3.45 mm) are different measures.",
+        hint="RNFL and peripapillary retinal thickness (circle of about 3.45 mm) differ. Oedema: P present, A absent, "
+        "N not done.",
         not_examined="oct_not_examined",
     ),
     Section(

@@ -328,7 +328,7 @@ SECTIONS = (
         layout=ROW,
     ),
     Section(
-        "Arms, tasks",
+        "Tasks of the arms",
         tuple(Item(name) for name in ARM_TASKS),
         layout=RADIOS,
         corner="Task",
@@ -336,7 +336,7 @@ SECTIONS = (
         group="Everyday limits (ONLS)",
     ),
     Section(
-        "Arms and legs",
+        "Arms and legs, if asked for",
         (
             Item("arm_symptoms", hint="Needed when no task is affected"),
             Item("arm_movement", hint="Needed when all tasks are prevented"),
