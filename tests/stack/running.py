@@ -141,6 +141,8 @@ def start_stack(
     env = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     env |= {"POEMS_DATA": str(data), "PORT": str(port), "DEMO": "1" if demo else "0", "PYTHONUNBUFFERED": "1"}
     env |= environ or {}
+    # A supervisor that was killed could not take its own away; it must not be read as the new one's.
+    (data / "stack.json").unlink(missing_ok=True)
     log = data.with_name(f"{data.name}.log")
     with log.open("ab") as output:
         process = spawn(
