@@ -72,6 +72,12 @@ def test_sclerotic_bone_lesions(study, status, reason):
     check(J2, record(bone_study=study), status, reason)
 
 
+def test_a_lesion_from_a_letter_that_names_no_modality_counts_with_a_warning():
+    lesion = ("sclerotic", "plasma_cell")
+    assert finding(J2, record(bone_study=bones("not_stated", lesion))).warnings == ("modality_not_stated",)
+    assert finding(J2, record(bone_study=bones("ct", lesion))).warnings == ()
+
+
 def test_a_lytic_lesion_is_set_aside_with_the_reason():
     found = finding(J2, record(bone_study=bones("ct", ("lytic", "plasma_cell"))))
     assert [why for _, why in found.not_counting] == ["Purely lytic lesions do not count"]

@@ -108,6 +108,11 @@ def test_the_light_chain_is_shown_and_kappa_is_allowed_with_a_warning():
     assert finding(M2, record(serum_ife="positive", light_chain="lambda")).warnings == ()
 
 
+def test_the_first_and_the_newest_positive_test_are_shown():
+    facts = record("lab:1", serum_ife="positive") + record("lab:2", on=LATER, urine_ife="positive")
+    assert [fact.source for fact in finding(M2, facts).because] == ["lab:1", "lab:2"]
+
+
 def test_a_marrow_shows_its_own_light_chain():
     found = finding(M2, record(marrow_clone="yes", marrow_light_chain="lambda", light_chain="kappa"))
     assert [fact.name for fact in found.because] == ["marrow_clone", "marrow_light_chain"]

@@ -104,6 +104,14 @@ def test_the_newest_decision_about_another_cause_is_the_one_that_holds():
     check(N2, facts + record("visit:3", on=date(2026, 6, 1), oedema_explained="no"), T)
 
 
+def test_evidence_shows_only_the_records_that_count():
+    facts = record("visit:1", oedema_grade=2, oedema_explained="yes")
+    facts += record("visit:2", on=LATER, oedema_grade=1, oedema_explained="no")
+    found = check(N2, facts, T)
+    assert [fact.source for fact in found.because] == ["visit:2"]
+    assert [fact.source for fact, _ in found.not_counting] == ["visit:1"]
+
+
 def test_a_decision_on_the_same_day_in_another_record_applies():
     facts = record("imaging:1", **DRY | {"pleural_effusion": "present"})
     check(N2, facts + record("visit:2", pleural_effusion_explained="yes"), F)
