@@ -256,9 +256,14 @@ def latest(patient: Patient, analyte: str, matrix: str | None = None) -> LabResu
     return found.last()
 
 
-def latest_of_each(patient: Patient, *, before: date | None = None) -> dict[tuple[str, str], LabResult]:
-    """The newest signed result of every (analyte, sample type): one query. `before` includes that day."""
-    found = LabResult.objects.counted().for_patient(patient).oldest_first()
+def latest_of_each(
+    patient: Patient, *, before: date | None = None, apart_from: int | None = None
+) -> dict[tuple[str, str], LabResult]:
+    """The newest signed result of every (analyte, sample type): one query.
+
+    `before` includes that day; `apart_from` is the id of a report to leave out.
+    """
+    found = LabResult.objects.counted().for_patient(patient).exclude(assessment=apart_from).oldest_first()
     if before is not None:
         found = found.filter(assessment__performed_on__lte=before)
     return {(result.analyte, result.matrix): result for result in found}

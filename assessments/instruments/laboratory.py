@@ -160,7 +160,7 @@ SLIP = 5
 def questions(row: LabReport) -> Iterator[str]:
     """What the signer is asked to look at again; none of it stops the signature."""
     results = [result for result in row.results.all() if not result.removed]
-    earlier = latest_of_each(row.patient, before=row.performed_on)
+    earlier = latest_of_each(row.patient, before=row.performed_on, apart_from=row.pk)
     for result in results:
         if result.canonical is None:
             continue
