@@ -75,8 +75,7 @@ def _line_page(
     request: HttpRequest, patient: Patient, rule: str, close: CloseForm | None = None, snooze: SnoozeForm | None = None
 ) -> HttpResponse:
     line = line_of(patient, rule, timezone.localdate())
-    sent = close or snooze
-    if line is None and sent is None:
+    if line is None and not (close or snooze):
         raise Http404("Nothing is due under this rule")
     initial = {"due_on": line.due.due_on if line else None, "back": request.GET.get("back", "")}
     forms = {
@@ -86,7 +85,7 @@ def _line_page(
     for form in forms.values():
         form.helper.form_tag = False
     context = {"patient": patient, "rule": rule, "title": title_of(rule), "line": line, **forms}
-    return render(request, "reminders/line.html", context, status=422 if sent else 200)
+    return render(request, "reminders/line.html", context)
 
 
 def _back(form: LineForm, patient: Patient) -> HttpResponse:
