@@ -1,9 +1,8 @@
 // Speeds up what works without it: shortcuts, grid keys, the unsaved-changes prompt, folding a section.
-import { initAll } from "../vendor/nhsuk-frontend-10.6.1/nhsuk-frontend-10.6.1.min.js";
-
-initAll();
-
 const byId = (id) => document.getElementById(id);
+
+// The page names the kit's address: it carries a hash that this file cannot know.
+import(byId("nhsuk-kit").href).then((kit) => kit.initAll());
 
 // Ctrl+/ goes to the patient search, Ctrl+Enter presses the last ("save and continue") button of the form in use.
 document.addEventListener("keydown", (event) => {

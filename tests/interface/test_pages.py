@@ -3,30 +3,19 @@ from datetime import UTC, datetime
 import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
-from django.template import engines
 from django.template.loader import render_to_string
-from django.test import RequestFactory, override_settings
+from django.test import override_settings
 
 from accounts.models import User
 from poems_clinic.navigation import current_url, menu_for, navigation
+from tests.interface.frame import person, rendered, rendered_file, request_of
 from tests.interface.html import faults, text_of, tree
 
 PAGE = "{% extends 'base.html' %}{% block title %}Caseload{% endblock %}{% block main %}<h1>Caseload</h1>{% endblock %}"
 
 
-def person(role: str) -> User:
-    return User(username=role, role=role, first_name="Nora", last_name="Tester", job_title="Nurse specialist")
-
-
-def request_of(user: User | AnonymousUser, path: str = "/") -> HttpRequest:
-    request = RequestFactory().get(path)
-    request.user = user
-    return request
-
-
 def page(user: User | AnonymousUser, path: str = "/", **context: object) -> str:
-    return engines["django"].from_string(PAGE).render(context, request_of(user, path))
+    return rendered(PAGE, user, path, **context)
 
 
 def title(html: str) -> str:
@@ -112,19 +101,19 @@ ERROR_PAGES = {
 @pytest.mark.parametrize("name", ERROR_PAGES)
 @pytest.mark.parametrize("who", [person("nurse"), AnonymousUser()], ids=["nurse", "stranger"])
 def test_error_pages_keep_the_rules(name: str, who: User) -> None:
-    html = render_to_string(name, ERROR_PAGES[name], request_of(who))
+    html = rendered_file(name, who, ERROR_PAGES[name])
     assert faults(html) == []
     assert len(list(tree(html).iter("h1"))) == 1
 
 
 def test_the_refusal_says_whom_to_ask() -> None:
-    html = render_to_string("403.html", ERROR_PAGES["403.html"], request_of(person("admin")))
+    html = rendered_file("403.html", person("admin"), ERROR_PAGES["403.html"])
     assert "nurse or consultant" in html
     assert "uclh.wmpoemsadminteam@nhs.net" in html
 
 
 def test_what_was_typed_into_an_expired_page_is_shown_as_text() -> None:
-    html = render_to_string("403_csrf.html", ERROR_PAGES["403_csrf.html"], request_of(person("nurse")))
+    html = rendered_file("403_csrf.html", person("nurse"), ERROR_PAGES["403_csrf.html"])
     assert "Walking &lt;b&gt;worse&lt;/b&gt;" in html
 
 
