@@ -83,9 +83,9 @@ def tabs_for(patient: Patient, viewer: User, path: str = "") -> list[Tab]:
         policy = getattr(resolve(url).func, "policy", None)
         if isinstance(policy, Permission) and viewer.can(policy):
             pages.append((label, url))
-    # The overview's address is the beginning of all others, so the longest match is the page one is on.
-    here = max((url for _, url in pages if path.startswith(url)), key=len, default="")
-    return [Tab(label, url, url == here) for label, url in pages]
+    # The overview's address is the beginning of all others, so it is current only when it is the page itself.
+    overview = f"/patients/{patient.ref}/"
+    return [Tab(label, url, path == url or (url != overview and path.startswith(url))) for label, url in pages]
 
 
 def record_url(patient: Patient, viewer: User) -> str:

@@ -123,5 +123,9 @@ def test_every_tab_that_is_offered_opens(consultant_client: Client, consultant: 
 
 
 def test_the_tab_one_is_on_is_marked_and_only_that(consultant: User, patient: Patient) -> None:
-    path = f"/patients/{patient.ref}/treatment/7/end/"
-    assert [tab.label for tab in tabs_for(patient, consultant, path) if tab.current] == ["Treatment"]
+    def current(page: str) -> list[str]:
+        return [tab.label for tab in tabs_for(patient, consultant, f"/patients/{patient.ref}/{page}") if tab.current]
+
+    assert current("treatment/7/end/") == ["Treatment"]
+    assert current("") == ["Overview"]
+    assert current("care-status/") == []
