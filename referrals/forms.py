@@ -141,8 +141,11 @@ class CallForm(ClinicModelForm):
             Fieldset(
                 "Reason and warning signs",
                 "reason",
+                # Switches on the design system's own rule for ticks that stand alone.
+                HTML('<div data-module="nhsuk-checkboxes">'),
                 "red_flags",
-                RadioGrid("Tests the caller has", *(name for name, _ in TESTS), corner="Test"),
+                HTML("</div>"),
+                RadioGrid("Tests held", *(name for name, _ in TESTS), corner="Test"),
                 "urgency",
             ),
         ]

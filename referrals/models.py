@@ -88,7 +88,12 @@ class Referral(models.Model):
     )
 
     reason = models.TextField("reason for the call", max_length=2000)
-    red_flags = ArrayField(models.CharField(max_length=12, choices=choices.RedFlag.choices), default=list, blank=True)
+    red_flags = ArrayField(
+        models.CharField(max_length=12, choices=choices.RedFlag.choices),
+        verbose_name="warning signs",
+        default=list,
+        blank=True,
+    )
     red_flags_answer = models.CharField(
         max_length=10, choices=choices.RedFlagsAnswer.choices, default=choices.RedFlagsAnswer.NOT_ASKED
     )

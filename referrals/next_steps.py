@@ -1,12 +1,9 @@
-"""The next step of a referral and the day by which it is due. No Django.
-
-Weekends are left out; bank holidays are not known here, so a step may fall on one: it is a prompt, not a deadline.
-"""
+"""The next step of a referral and the day by which it is due. No Django."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_SATURDAY = 5
+from clinical.workdays import is_working_day
 
 # Working days from today, by urgency: emergency, urgent, routine.
 _ASK = {"emergency": 0, "urgent": 1, "routine": 2}
@@ -26,8 +23,7 @@ def working_day_after(day: date, count: int) -> date:
     """The day `count` working days after `day`. An emergency (0) is the same day, weekend or not."""
     while count > 0:
         day += timedelta(days=1)
-        if day.weekday() < _SATURDAY:
-            count -= 1
+        count -= is_working_day(day)
     return day
 
 

@@ -136,4 +136,4 @@ def _sent_before(submission_key: UUID | None) -> Referral | None:
 def _labels(names: list[str]) -> str:
     """The changed columns in words, without their values: the history line is read more widely than the record."""
     labels = (str(Referral._meta.get_field(name).verbose_name) for name in names if not name.endswith("_precision"))
-    return ", ".join(labels)
+    return ", ".join(label for label in labels if label != "red flags answer") or "warning signs"

@@ -25,6 +25,7 @@ from referrals.lifecycle import NotPossible
 from referrals.matching import Match, matches_for, other_referrals, possible_matches
 from referrals.missing import missing_facts, reply_text
 from referrals.models import Referral
+from referrals.phones import lines
 from referrals.urgency import is_lower_than_usual, usual_urgency
 from referrals.views.conflict import CONFLICT, last_line, opened_version
 from referrals.views.merging import fill_up, merge
@@ -59,7 +60,11 @@ def _log(request: HttpRequest, channel: Channel) -> HttpResponse:
                 messages.success(request, f"Referral {referral.ref} saved")
                 return redirect("referral_details", ref=referral.ref)
             return redirect("referral_logged", ref=referral.ref)
-    context = {"form": form, "channel": channel, "phones": settings.CLINIC_PHONES} | match_context(request)
+    context = {
+        "form": form,
+        "channel": channel,
+        "phones": lines(settings.CLINIC_PHONES, timezone.localtime()),
+    } | match_context(request)
     return render(request, "referrals/log.html", context)
 
 
@@ -131,7 +136,7 @@ def logged(request: HttpRequest, ref: str) -> HttpResponse:
         "usual_urgency": Urgency(usual).label if is_lower_than_usual(referral.urgency, referral.red_flags) else "",
         "matches": possible(request, referral),
         "others": other_referrals(referral),
-        "phones": settings.CLINIC_PHONES,
+        "phones": lines(settings.CLINIC_PHONES, timezone.localtime()),
         "today": timezone.localdate(),
     }
     return render(request, "referrals/logged.html", context)

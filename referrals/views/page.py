@@ -115,7 +115,8 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
         return "waits for information"
 
     def extra(referral: Referral) -> dict[str, object]:
-        return {"reply": reply_text(referral, settings.HELP_EMAIL, settings.CLINIC_PHONES)}
+        reply = reply_text(referral, settings.HELP_EMAIL, settings.CLINIC_PHONES)
+        return {"reply": reply, "reply_rows": reply.count("\n") + 2}
 
     def initial(referral: Referral) -> dict[str, object]:
         return {"reason": "\n".join(one.question for one in missing_facts(referral))}
@@ -206,8 +207,9 @@ def _step(
         except (ChangedMeanwhile, NotPossible) as problem:
             fresh = referral_again(referral)
             form = form_class(with_version(request, fresh.version), referral=fresh)
-            closed = isinstance(problem, NotPossible)
-            context |= {"form": form, "referral": fresh, "line": last_line(fresh), "impossible": closed}
+            closed = isinstance(problem, NotPossible) or not fresh.is_open
+            words = form.data.get("reason") or form.data.get("next_action")
+            context |= {"form": form, "referral": fresh, "line": last_line(fresh), "impossible": closed, "words": words}
             return render(request, "referrals/step.html", context, status=CONFLICT)
         else:
             messages.success(request, f"Referral {ref} {words}")
