@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from assessments.base import Assessment
 from assessments.forms import AssessmentForm
+from assessments.rows import lines_as_of, tables_for
 from assessments.shown import label_of, value_in_words
 
 
@@ -43,13 +44,13 @@ def merge(form: AssessmentForm, row: Assessment, version: int, chosen: Mapping[s
     """
     opened = version_as_opened(row, version)
     result = Merge([], [], [], {})
+    lines = LineBoxes(form, row, opened)
     columns = {field.name for field in row._meta.concrete_fields}
     for name, field in form.fields.items():
         if name in {"version", "patient_ref", "submission_key"}:
             continue
         if name not in columns:
-            # A box of a line: sent again as it was. Lines that the other person added stay.
-            result.boxes[name] = sent_text(form, name)
+            merge_line_box(result, lines, name, field, chosen.get(name))
             continue
         model_field = row._meta.get_field(name)
         stored = getattr(row, name)
@@ -79,6 +80,62 @@ def merge(form: AssessmentForm, row: Assessment, version: int, chosen: Mapping[s
         else:
             result.clashes.append(one)
     return result
+
+
+class LineBoxes:
+    """The boxes of lines: as they were opened, as they are stored, and as they were sent."""
+
+    def __init__(self, form: AssessmentForm, row: Assessment, opened: Any) -> None:
+        self.form = form
+        stored = tables_for(form.instrument, form.patient, row, None)
+        self.stored = {name: value for table in stored for name, value in table.initial(table.known).items()}
+        self.opened: dict[str, Any] | None = None
+        if opened is not None:
+            at = opened.pgh_created_at
+            pairs = [(table, lines_as_of(table.rows, row, at)) for table in stored]
+            self.opened = {name: value for table, lines in pairs for name, value in table.initial(lines).items()}
+
+    def text(self, held: Mapping[str, Any] | None, name: str) -> str:
+        field = self.form.fields[name]
+        return raw_text(field.widget, (held or {}).get(name, field.initial))
+
+    def sent(self, name: str) -> str:
+        # A box that was not on the page says nothing new about its line.
+        return sent_text(self.form, name) if name in self.form.data else self.text(self.opened, name)
+
+
+def merge_line_box(result: Merge, lines: LineBoxes, name: str, field: forms.Field, kept: str | None) -> None:
+    """Put one box of a line where it belongs: nobody changed it, one did, or both did."""
+    before, theirs, yours = lines.text(lines.opened, name), lines.text(lines.stored, name), lines.sent(name)
+    one = Clash(
+        name=name,
+        label=str(field.label),
+        opened=words_of_box(field, before),
+        theirs=words_of_box(field, theirs),
+        yours=words_of_box(field, yours),
+        theirs_raw=theirs,
+        yours_raw=yours,
+        kept=kept,
+    )
+    if yours == theirs or field.widget.is_hidden:
+        result.boxes[name] = yours
+    elif lines.opened is not None and before == theirs:
+        result.only_yours.append(one)
+        result.boxes[name] = yours
+    elif lines.opened is not None and before == yours:
+        result.only_theirs.append(one)
+        result.boxes[name] = theirs
+    else:
+        result.clashes.append(one)
+
+
+def words_of_box(field: forms.Field, raw: str) -> str:
+    """A box's text as people read it."""
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(raw, raw)) if raw else ""
+    if isinstance(field, forms.BooleanField):
+        return "Yes" if raw else ""
+    return raw
 
 
 def version_as_opened(row: Assessment, version: int) -> Any:

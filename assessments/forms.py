@@ -56,7 +56,7 @@ class AssessmentForm(ClinicModelForm):
         for name, field in table.fields().items():
             self.fields[name] = field
             self._prepare(name, field)
-        self.initial = {**self.initial, **table.initial()}
+        self.initial = {**self.initial, **table.initial(table.known)}
         self.previous = {**self.previous, **table.previous()}
 
     def for_another_patient(self) -> bool:

@@ -87,10 +87,10 @@ class ResultSheet:
     def fields(self) -> dict[str, forms.Field]:
         return {slot.box(part): field_of(slot, part) for slot in self.slots for part in slot.parts}
 
-    def initial(self) -> dict[str, Any]:
+    def initial(self, known: Sequence[LabResult]) -> dict[str, Any]:
         """What is already on the report, as it would be typed."""
         found: dict[str, Any] = {}
-        waiting = [one for one in self.known if not one.removed]
+        waiting = [one for one in known if not one.removed]
         for slot in self.slots:
             mine = next((one for one in waiting if one.analyte == slot.analyte.key), None)
             if mine is not None:
@@ -118,7 +118,13 @@ class ResultSheet:
 
     def clean(self, form: forms.BaseForm) -> None:
         """Read every row that has something in it; mistakes go beside their boxes."""
-        self.cleaned = []
+        on_page = {slot.analyte.key for slot in self.slots if any(slot.box(part) in form.data for part in slot.parts)}
+        # A row that was not on the page that was sent: nobody said that its result should go.
+        self.cleaned = [
+            {"analyte": one.analyte, "matrix": one.matrix}
+            for one in self.known
+            if not one.removed and one.analyte not in on_page
+        ]
         for slot in self.slots:
             typed = {part: form.cleaned_data.get(slot.box(part)) or "" for part in slot.parts}
             if any(slot.box(part) in form.errors for part in slot.parts):

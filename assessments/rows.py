@@ -5,6 +5,7 @@ summary, nothing typed is lost, and no script is needed. Empty lines are always 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from crispy_forms.layout import LayoutObject
@@ -19,20 +20,27 @@ from assessments.boxes import box
 from assessments.result_sheet import ResultSheet
 from assessments.spec import Instrument, Rows
 from interface.layout import mark_rendered
+from interface.messages import in_sentence
 from interface.shown import ShownField, show
 from patients.models import Patient
 
 # More lines than a report lists; beyond it the sent count is not believed.
 MOST_LINES = 60
+# The tick box that takes a line out.
+OUT = "out"
 
 
 class Table(Protocol):
-    """What a form needs to know of a table of lines."""
+    """What a form needs to know of a table of lines.
+
+    initial(known) is what the boxes hold for those lines; a box that it does not name is empty.
+    """
 
     rows: Rows
+    known: Sequence[AssessmentRow]
 
     def fields(self) -> dict[str, forms.Field]: ...
-    def initial(self) -> dict[str, Any]: ...
+    def initial(self, known: Sequence[AssessmentRow]) -> dict[str, Any]: ...
     def previous(self) -> dict[str, Any]: ...
     def clean(self, form: forms.BaseForm) -> None: ...
     def lines(self) -> list[dict[str, Any]]: ...
@@ -53,13 +61,27 @@ def _table(rows: Rows, patient: Patient, row: Assessment | None, data: Mapping[s
     return LineTable(rows, known, data)
 
 
+def lines_as_of(rows: Rows, row: Assessment, moment: datetime) -> list[AssessmentRow]:
+    """The lines as they stood at a moment, from their history; not for saving."""
+    history = rows.model.pgh_event_model.objects.filter(assessment_id=row.pk, pgh_created_at__lte=moment)
+    newest = history.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    columns = [field.attname for field in rows.model._meta.concrete_fields]
+    return [rows.model(**{name: getattr(event, name) for name in columns}) for event in newest]
+
+
 class LineTable:
-    """Lines of equal columns: the stored ones, then empty ones."""
+    """Lines of equal columns: the stored ones, then empty ones.
+
+    A stored line is named by its id, so that two people's lines are never taken for each other.
+    """
 
     def __init__(self, rows: Rows, known: Sequence[AssessmentRow], data: Mapping[str, Any] | None) -> None:
         self.rows = rows
-        self.known = [line for line in known if not line.removed]
-        self.count = max(len(self.known) + rows.blank_lines, self._sent_count(data))
+        self.sent = None if data is None else {name.split("-")[1] for name in data if name.startswith(f"{rows.key}-")}
+        # A line that somebody took out while this person was writing keeps its boxes: nothing typed is lost.
+        self.known = [line for line in known if not line.removed or str(line.pk) in (self.sent or ())]
+        self.new = max(rows.blank_lines, self._sent_count(data))
+        self.keys = [*(str(line.pk) for line in self.known), *(f"new{number}" for number in range(self.new))]
         self.cleaned: list[dict[str, Any]] = []
 
     def _sent_count(self, data: Mapping[str, Any] | None) -> int:
@@ -70,38 +92,33 @@ class LineTable:
     def counter(self) -> str:
         return f"{self.rows.key}-lines"
 
-    def box(self, number: int, part: str) -> str:
-        return f"{self.rows.key}-{number}-{part}"
+    def box(self, key: str, part: str) -> str:
+        return f"{self.rows.key}-{key}-{part}"
 
-    def label(self, number: int) -> str:
+    def label(self, key: str) -> str:
         name = self.rows.line_name
-        return f"{name[:1].upper()}{name[1:]} {number + 1}"
+        return f"{name[:1].upper()}{name[1:]} {self.keys.index(key) + 1}"
 
     def fields(self) -> dict[str, forms.Field]:
-        found: dict[str, forms.Field] = {
-            self.counter: forms.CharField(required=False, widget=forms.HiddenInput, initial=self.count)
-        }
-        for number in range(self.count):
-            found[self.box(number, "id")] = forms.CharField(required=False, widget=forms.HiddenInput)
+        found: dict[str, forms.Field] = {self.counter: forms.CharField(required=False, widget=forms.HiddenInput)}
+        for key in self.keys:
             for item in self.rows.items:
                 column = self.rows.model._meta.get_field(item.name)
                 field = box(column, item)
                 if field is not None:
                     # An empty line is no mistake; what a filled one needs is asked for in `clean`.
                     field.required = False
-                    field.label = f"{self.label(number)}, {column.verbose_name!s}"
-                    found[self.box(number, item.name)] = field
-            if number < len(self.known):
-                found[self.box(number, "removed")] = forms.BooleanField(
-                    required=False, label=f"{self.label(number)}, take out"
-                )
+                    field.label = f"{self.label(key)}, {column.verbose_name!s}"
+                    found[self.box(key, item.name)] = field
+            if not key.startswith("new"):
+                found[self.box(key, OUT)] = forms.BooleanField(required=False, label=f"{self.label(key)}, take out")
         return found
 
-    def initial(self) -> dict[str, Any]:
-        found: dict[str, Any] = {self.counter: self.count}
-        for number, line in enumerate(self.known):
-            found[self.box(number, "id")] = line.pk
-            found |= {self.box(number, name): getattr(line, name) for name in self.rows.names}
+    def initial(self, known: Sequence[AssessmentRow]) -> dict[str, Any]:
+        found: dict[str, Any] = {self.counter: self.new}
+        for line in known:
+            if not line.removed:
+                found |= {self.box(str(line.pk), name): getattr(line, name) for name in self.rows.names}
         return found
 
     def previous(self) -> dict[str, Any]:
@@ -110,34 +127,38 @@ class LineTable:
     def clean(self, form: forms.BaseForm) -> None:
         """Each line that has an answer becomes a line to save; its own rules are asked of the model."""
         self.cleaned = []
-        mine = {str(line.pk): line for line in self.known}
-        for number in range(self.count):
-            given = {name: form.cleaned_data.get(self.box(number, name)) for name in self.rows.names}
-            line = mine.pop(str(form.cleaned_data.get(self.box(number, "id")) or ""), None)
-            out = bool(form.cleaned_data.get(self.box(number, "removed")))
-            wrong = any(self.box(number, name) in form.errors for name in self.rows.names)
+        stored = {str(line.pk): line for line in self.known}
+        for key in self.keys:
+            line = stored.get(key)
+            if line is not None and key not in (self.sent or ()):
+                # Not on the page that was sent: nobody said that it should go.
+                self.cleaned.append({"id": line.pk})
+                continue
+            given = {name: form.cleaned_data.get(self.box(key, name)) for name in self.rows.names}
+            out = bool(form.cleaned_data.get(self.box(key, OUT)))
+            wrong = any(self.box(key, name) in form.errors for name in self.rows.names)
             empty = all(value in ("", None, False) for value in given.values()) and not wrong
             if line is not None and (out or empty):
                 self.cleaned.append({"id": line.pk, "removed": True})
             elif not empty and not out:
-                self._check(form, number, given)
+                self._check(form, key, given)
                 self.cleaned.append(given | ({"id": line.pk} if line is not None else {}))
 
-    def _check(self, form: forms.BaseForm, number: int, given: Mapping[str, Any]) -> None:
+    def _check(self, form: forms.BaseForm, key: str, given: Mapping[str, Any]) -> None:
         for name in self.rows.names:
             column = self.rows.model._meta.get_field(name)
-            at = self.box(number, name)
+            at = self.box(key, name)
             if not column.blank and given[name] in ("", None) and at not in form.errors:
                 verb = "Select" if column.choices else "Enter"
-                words = f"{verb} the {column.verbose_name} of {self.rows.line_name} {number + 1}, or empty the line"
+                words = f"{verb} the {column.verbose_name} of {in_sentence(self.label(key))}, or empty the line"
                 form.add_error(at, ValidationError(words, code="required"))
         try:
             self.rows.model(**given).clean()
         except ValidationError as problem:
             for name, messages in problem.message_dict.items():
-                at = self.box(number, name)
+                at = self.box(key, name)
                 if at not in form.errors:
-                    form.add_error(at, [f"{self.label(number)}: {message}" for message in messages])
+                    form.add_error(at, [f"{self.label(key)}: {message}" for message in messages])
 
     def lines(self) -> list[dict[str, Any]]:
         return self.cleaned
@@ -153,9 +174,9 @@ class LinesLayout(LayoutObject):
         self.fields: list[Any] = []
         self.table = table
 
-    def cells(self, form: forms.BaseForm, number: int) -> Iterator[dict[str, Any]]:
+    def cells(self, form: forms.BaseForm, key: str) -> Iterator[dict[str, Any]]:
         for item in self.table.rows.items:
-            name = self.table.box(number, item.name)
+            name = self.table.box(key, item.name)
             mark_rendered(form, name)
             yield {"heading": self.heading(item.name), "shown": show(form[name], last=False), "fixed": ""}
 
@@ -163,8 +184,8 @@ class LinesLayout(LayoutObject):
         text = str(self.table.rows.model._meta.get_field(name).verbose_name)
         return text[:1].upper() + text[1:]
 
-    def out_box(self, form: forms.BaseForm, number: int) -> ShownField | None:
-        name = self.table.box(number, "removed")
+    def out_box(self, form: forms.BaseForm, key: str) -> ShownField | None:
+        name = self.table.box(key, OUT)
         if name not in form.fields:
             return None
         mark_rendered(form, name)
@@ -179,8 +200,8 @@ class LinesLayout(LayoutObject):
             "headings": [self.heading(item.name) for item in table.rows.items],
             "can_take_out": bool(table.known),
             "lines": [
-                {"label": table.label(n), "cells": list(self.cells(form, n)), "out": self.out_box(form, n)}
-                for n in range(table.count)
+                {"label": table.label(key), "cells": list(self.cells(form, key)), "out": self.out_box(form, key)}
+                for key in table.keys
             ],
         }
         return SafeString(render_to_string("assessments/_lines.html", data))

@@ -52,16 +52,16 @@ def sent_study(client, patient, **boxes):
 
 def test_three_empty_lines_are_offered_and_empty_lines_are_not_saved(nurse_client, patient):
     page = nurse_client.get(new_page(patient, "imaging"))
-    assert {f"lesions-{n}-site" for n in range(3)} <= set(page.context["form"].fields)
-    assert "lesions-3-site" not in page.context["form"].fields
+    assert {f"lesions-new{n}-site" for n in range(3)} <= set(page.context["form"].fields)
+    assert "lesions-new3-site" not in page.context["form"].fields
     assert sent_study(nurse_client, patient).status_code == 302
     assert not ImagingLesion.objects.exists()
 
 
 def test_lines_are_saved_shown_again_and_more_are_offered(nurse_client, patient):
-    boxes = {f"lesions-0-{name}": str(value) for name, value in LESION.items()}
-    boxes |= {"lesions-2-site": "pelvis", "lesions-2-type": "mixed"}
-    boxes |= {f"nodes-1-{name}": str(value) for name, value in NODE.items()}
+    boxes = {f"lesions-new0-{name}": str(value) for name, value in LESION.items()}
+    boxes |= {"lesions-new2-site": "pelvis", "lesions-new2-type": "mixed"}
+    boxes |= {f"nodes-new1-{name}": str(value) for name, value in NODE.items()}
     answer = sent_study(nurse_client, patient, **boxes)
     assert answer.status_code == 302
     assert [(one.site, one.type) for one in ImagingLesion.objects.all()] == [
@@ -70,9 +70,10 @@ def test_lines_are_saved_shown_again_and_more_are_offered(nurse_client, patient)
     ]
     page = nurse_client.get(answer.url)
     shown = boxes_of(page)
-    assert (shown["lesions-0-detail"], shown["lesions-0-suv_max"], shown["lesions-1-site"]) == ("L3", "4.2", "pelvis")
-    assert shown["nodes-0-short_axis_mm"] in ("18", "18.0")
-    assert "lesions-4-site" in page.context["form"].fields, "two stored, three empty"
+    first, second = (f"lesions-{one.pk}" for one in ImagingLesion.objects.all())
+    assert (shown[f"{first}-detail"], shown[f"{first}-suv_max"], shown[f"{second}-site"]) == ("L3", "4.2", "pelvis")
+    assert shown[f"nodes-{ImagingNode.objects.get().pk}-short_axis_mm"] == "18.0"
+    assert "lesions-new2-site" in page.context["form"].fields, "three empty lines more"
     assert b"Save draft and add another bone lesion" in page.content
 
 
@@ -80,11 +81,17 @@ def test_a_line_is_changed_taken_out_and_added_in_one_go(nurse_client, patient):
     answer = sent_study(
         nurse_client,
         patient,
-        **{"lesions-0-site": "rib", "lesions-0-type": "lytic", "lesions-1-site": "skull", "lesions-1-type": "mixed"},
+        **{
+            "lesions-new0-site": "rib",
+            "lesions-new0-type": "lytic",
+            "lesions-new1-site": "skull",
+            "lesions-new1-type": "mixed",
+        },
     )
     boxes = boxes_of(nurse_client.get(answer.url))
-    boxes |= {"lesions-0-type": "sclerotic", "lesions-1-removed": "on"}
-    boxes |= {"lesions-3-site": "hand", "lesions-3-type": "mixed"}
+    rib, skull = ImagingLesion.objects.all()
+    boxes |= {f"lesions-{rib.pk}-type": "sclerotic", f"lesions-{skull.pk}-out": "on"}
+    boxes |= {"lesions-new1-site": "hand", "lesions-new1-type": "mixed"}
     assert nurse_client.post(answer.url, boxes).status_code == 302
     kept = [(one.site, one.type) for one in ImagingLesion.objects.kept()]
     assert kept == [("rib", "sclerotic"), ("hand", "mixed")]
@@ -94,7 +101,7 @@ def test_a_line_is_changed_taken_out_and_added_in_one_go(nurse_client, patient):
 
 def test_a_page_sent_twice_does_not_double_its_lines(nurse_client, patient):
     boxes = boxes_of(nurse_client.get(new_page(patient, "imaging")))
-    boxes |= {"modality": "mri", "lesions-0-site": "rib", "lesions-0-type": "mixed"}
+    boxes |= {"modality": "mri", "lesions-new0-site": "rib", "lesions-new0-type": "mixed"}
     for _ in range(2):
         assert nurse_client.post(new_page(patient, "imaging"), boxes).status_code == 302
     assert (ImagingStudy.objects.count(), ImagingLesion.objects.count()) == (1, 1)
@@ -104,16 +111,19 @@ def test_a_line_of_another_patients_study_cannot_be_changed(nurse_client, patien
     elsewhere = save(other_patient, nurse, lesions=[LESION])
     answer = sent_study(nurse_client, patient)
     boxes = boxes_of(nurse_client.get(answer.url))
-    boxes |= {"lesions-0-id": str(elsewhere.lesions.get().pk), "lesions-0-site": "skull", "lesions-0-type": "lytic"}
+    theirs = elsewhere.lesions.get().pk
+    boxes |= {f"lesions-{theirs}-site": "foot", f"lesions-{theirs}-type": "lytic"}
+    boxes |= {"lesions-new0-site": "skull", "lesions-new0-type": "lytic"}
     assert nurse_client.post(answer.url, boxes).status_code == 302
     assert elsewhere.lesions.get().site == "spine"
     assert ImagingStudy.objects.get(patient=patient).lesions.get().site == "skull"
 
 
 def test_a_line_with_nothing_left_in_it_is_taken_out(nurse_client, patient):
-    answer = sent_study(nurse_client, patient, **{"lesions-0-site": "rib", "lesions-0-type": "mixed"})
+    answer = sent_study(nurse_client, patient, **{"lesions-new0-site": "rib", "lesions-new0-type": "mixed"})
     boxes = boxes_of(nurse_client.get(answer.url))
-    del boxes["lesions-0-site"], boxes["lesions-0-type"]
+    line = ImagingLesion.objects.get()
+    boxes |= {f"lesions-{line.pk}-site": "", f"lesions-{line.pk}-type": ""}
     nurse_client.post(answer.url, boxes)
     assert ImagingLesion.objects.get().removed
 
@@ -145,7 +155,7 @@ REFUSALS = [
         {"bone": "Select Assessed: bone lesions for Bone, or empty the numbers of lesions"},
     ),
     (
-        {"bone": "none_seen", "lesions-0-site": "rib", "lesions-0-type": "mixed"},
+        {"bone": "none_seen", "lesions-new0-site": "rib", "lesions-new0-type": "mixed"},
         {"bone": "Select Assessed: bone lesions for Bone, or empty the lines of bone lesions"},
     ),
     (
@@ -161,32 +171,35 @@ REFUSALS = [
         {"compared_on": "Enter a date for the earlier study that is on or before the date of this study"},
     ),
     (
-        {"lesions-1-site": "rib"},
-        {"lesions-1-type": "Select the type of bone lesion 2, or empty the line"},
+        {"lesions-new1-site": "rib"},
+        {"lesions-new1-type": "Select the type of bone lesion 2, or empty the line"},
     ),
     (
-        {"lesions-0-site": "rib", "lesions-0-type": "mixed", "lesions-0-size_mm": "301"},
-        {"lesions-0-size_mm": "Bone lesion 1, size must be between 1 and 300 mm. You entered 301"},
+        {"lesions-new0-site": "rib", "lesions-new0-type": "mixed", "lesions-new0-size_mm": "301"},
+        {"lesions-new0-size_mm": "Bone lesion 1, size must be between 1 and 300 mm. You entered 301"},
     ),
     (
-        {"lesions-0-site": "moon", "lesions-0-type": "mixed"},
-        {"lesions-0-site": "Select one of the listed answers for bone lesion 1, site"},
+        {"lesions-new0-site": "moon", "lesions-new0-type": "mixed"},
+        {"lesions-new0-site": "Select one of the listed answers for bone lesion 1, site"},
     ),
     (
-        {"lesions-0-site": "rib", "lesions-0-type": "mixed", "lesions-0-attribution": "benign"},
-        {"lesions-0-benign": "Bone lesion 1: Select what explains the bone lesion"},
+        {"lesions-new0-site": "rib", "lesions-new0-type": "mixed", "lesions-new0-attribution": "benign"},
+        {"lesions-new0-benign": "Bone lesion 1: Select what explains the bone lesion"},
     ),
     (
-        {"lesions-0-site": "rib", "lesions-0-type": "mixed", "lesions-0-benign": "paget"},
-        {"lesions-0-attribution": "Bone lesion 1: Select Other explanation for Judged, or take the explanation back"},
+        {"lesions-new0-site": "rib", "lesions-new0-type": "mixed", "lesions-new0-benign": "paget"},
+        {
+            "lesions-new0-attribution": "Bone lesion 1: Select Other explanation for Judged, "
+            "or take the explanation back"
+        },
     ),
     (
-        {"nodes-0-site": "axillary"},
-        {"nodes-0-short_axis_mm": "Enter the short axis of lymph node 1, or empty the line"},
+        {"nodes-new0-site": "axillary"},
+        {"nodes-new0-short_axis_mm": "Enter the short axis of lymph node 1, or empty the line"},
     ),
     (
-        {"nodes-0-site": "axillary", "nodes-0-short_axis_mm": "151"},
-        {"nodes-0-short_axis_mm": "Lymph node 1, short axis must be between 1 and 150 mm. You entered 151"},
+        {"nodes-new0-site": "axillary", "nodes-new0-short_axis_mm": "151"},
+        {"nodes-new0-short_axis_mm": "Lymph node 1, short axis must be between 1 and 150 mm. You entered 151"},
     ),
     ({"report": "x" * 10_001}, {"report": None}),
 ]
@@ -194,8 +207,8 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("boxes", "expected"), REFUSALS)
 def test_bad_input_is_named_and_stays_in_its_box(nurse_client, patient, boxes, expected):
-    given = {"modality": "ct", "region": "Chest and abdomen", "nodes-2-site": "inguinal"} | boxes
-    given |= {"nodes-2-short_axis_mm": "11"}
+    given = {"modality": "ct", "region": "Chest and abdomen", "nodes-new2-site": "inguinal"} | boxes
+    given |= {"nodes-new2-short_axis_mm": "11"}
     page = send(nurse_client, patient, "imaging", **given)
     found = errors(page)
     assert set(found) == set(expected)

@@ -274,10 +274,10 @@ def test_case_c14_can_be_entered_with_its_biopsy_and_its_hormones(nurse_client, 
         modality="not_stated",
         bone="lesions",
         **{
-            "lesions-0-site": "spine",
-            "lesions-0-type": "sclerotic",
-            "lesions-0-attribution": "plasma_cell",
-            "lesions-0-biopsied": "yes",
+            "lesions-new0-site": "spine",
+            "lesions-new0-type": "sclerotic",
+            "lesions-new0-attribution": "plasma_cell",
+            "lesions-new0-biopsied": "yes",
         },
     )
     enter(
