@@ -92,4 +92,5 @@ def number_box(column: models.Field, item: Item | None, common: dict[str, Any]) 
     limits: dict[str, Any] = {"min_value": low, "max_value": high, "unit": item.unit if item else ""}
     if isinstance(column, models.DecimalField):
         return DecimalTextField(max_digits=column.max_digits, decimal_places=column.decimal_places, **limits, **common)
-    return IntegerTextField(width=4, **limits, **common)
+    digits = max((len(str(abs(limit))) for limit in (low, high) if limit is not None), default=4)
+    return IntegerTextField(width=max(2, min(digits, 5)), **limits, **common)
