@@ -61,7 +61,7 @@ class Pump:
             line = raw.decode(errors="replace").rstrip()
             self.last.append(line)
             if line and self.console:
-                self.console.say(f"{self.name:<8} | {line}")
+                self.console.say(f"{self.name:<9} | {line}")
         pipe.close()
 
     def last_words(self, lines: int = 12) -> str:

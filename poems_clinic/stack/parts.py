@@ -130,7 +130,9 @@ def web(env: Mapping[str, str], cwd: Path, console: Console, address: str) -> Pr
 
 def worker(env: Mapping[str, str], cwd: Path, console: Console) -> Program:
     command = [
-        *(sys.executable, "-m", "celery", "--quiet", "-A", "poems_clinic.celery", "worker"),
+        # Said when root runs a worker; the danger it means is pickled messages, and ours are JSON.
+        *(sys.executable, "-W", "ignore:You're running the worker"),
+        *("-m", "celery", "--quiet", "-A", "poems_clinic.celery", "worker"),
         *("--pool", "prefork", "--concurrency", "2", "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle"),
     ]

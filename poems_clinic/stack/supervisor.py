@@ -15,7 +15,6 @@ from types import FrameType
 from typing import Any
 
 import psycopg
-from django.core.management import get_commands
 
 from poems_clinic.stack.console import Console
 from poems_clinic.stack.data_folder import DataFolder
@@ -24,7 +23,7 @@ from poems_clinic.stack.parts import Kept, Program, beat, web, worker
 from poems_clinic.stack.postgres import Postgres
 from poems_clinic.stack.valkey import Valkey
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 LOOP_SECONDS = 0.2
 
 
@@ -93,13 +92,11 @@ class Supervisor:
             "PORT": str(self.port),
             "DEMO": demo,
             "PYTHONUNBUFFERED": "1",
-            # Said when a worker runs as root; everything it reads is JSON of our own.
-            "C_FORCE_ROOT": "1",
         }
         self._manage("Preparing the pages", "collectstatic", "--noinput", "--verbosity", "0", env=env)
         owner = {"DATABASE_OWNER_URL": owner_url} if owner_url else {}
         self._manage("Bringing the database up to date", "migrate", "--noinput", "--verbosity", "0", env=env | owner)
-        if demo == "1" and "load_demo" in get_commands() and self._is_empty(app_url):
+        if demo == "1" and self._is_empty(app_url):
             self._manage("Loading the demonstration's invented patients", "load_demo", env=env, aloud=True)
         self.data.folder("files")
         with self.console.step("Starting web, worker and clock"):
