@@ -77,7 +77,7 @@ def _change(
             continue
         new = getattr(event, column.attname)
         old = getattr(before, column.attname) if before else None
-        if (before is None and new in (None, "", False)) or (before is not None and new == old):
+        if new == old or (before is None and _says_nothing(column, new)):
             continue
         if not may_see(column):
             hidden = True
@@ -94,6 +94,11 @@ def _change(
         fields=None if hidden and not shown else shown,
         entered_in_error=bool(getattr(event, "entered_in_error", False)),
     )
+
+
+def _says_nothing(column: models.Field, value: Any) -> bool:
+    """An answer that a new row has without anybody giving it."""
+    return value in (None, "") or (column.has_default() and value == column.get_default())
 
 
 def _content_fields(model: type[models.Model]) -> Sequence[models.Field]:

@@ -164,6 +164,10 @@ class DetailsForm(Versioned, ClinicModelForm):
             Buttons(("Save details", "save")),
         )
 
+    def clean_address(self) -> str:
+        # Browsers send two signs for each new line; one is kept, so that an untouched address is not a change.
+        return self.cleaned_data["address"].replace("\r\n", "\n")
+
     def clean_postcode(self) -> str:
         return self._checked("postcode", postcode)
 

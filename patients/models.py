@@ -37,13 +37,18 @@ class Patient(models.Model):
     preferred_name = models.CharField(max_length=80, blank=True)
     birth_date = models.DateField("date of birth", null=True, blank=True)
     birth_precision = models.CharField(
-        max_length=8, choices=choices.Precision.choices, default=choices.Precision.UNKNOWN
+        "how exact the date of birth is",
+        max_length=8,
+        choices=choices.Precision.choices,
+        default=choices.Precision.UNKNOWN,
     )
     sex = models.CharField("sex at birth", max_length=14, choices=choices.Sex.choices, default=choices.Sex.NOT_KNOWN)
 
     national_id = models.CharField("NHS, CHI or H&C number", max_length=10, null=True, blank=True)  # noqa: DJ001
-    national_id_type = models.CharField(max_length=4, choices=choices.IdentifierType.choices, blank=True)
-    national_id_verified = models.BooleanField(default=False)
+    national_id_type = models.CharField(
+        "kind of number", max_length=4, choices=choices.IdentifierType.choices, blank=True
+    )
+    national_id_verified = models.BooleanField("number checked", default=False)
     national_id_note = models.CharField("why the number is missing or not verified", max_length=200, blank=True)
 
     phone = models.CharField(max_length=40, blank=True)
@@ -89,7 +94,10 @@ class Patient(models.Model):
     )
     onset_on = models.DateField("first symptom", null=True, blank=True)
     onset_precision = models.CharField(
-        max_length=8, choices=choices.Precision.choices, default=choices.Precision.UNKNOWN
+        "how exact the first symptom is",
+        max_length=8,
+        choices=choices.Precision.choices,
+        default=choices.Precision.UNKNOWN,
     )
     first_label = models.CharField("first called", max_length=80, blank=True)
     accepted_on = models.DateField("accepted by the clinic", null=True, blank=True)

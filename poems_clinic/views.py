@@ -44,8 +44,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         typed = _typed(QueryDict(body, encoding=request.encoding))
     context = {
         "typed": [(name, value[:SHOWN_AT_MOST]) for name, value in typed],
-        "too_long": [(name, len(value)) for name, value in typed if len(value) > SHOWN_AT_MOST],
-        "shown": SHOWN_AT_MOST,
+        "too_long": [(name, f"{len(value):,}") for name, value in typed if len(value) > SHOWN_AT_MOST],
+        "shown": f"{SHOWN_AT_MOST:,}",
     }
     return render(request, "413.html", context, status=413)
 

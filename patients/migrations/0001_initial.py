@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 (
                     "birth_precision",
                     models.CharField(
+                        verbose_name="how exact the date of birth is",
                         choices=[
                             ("day", "Day"),
                             ("month", "Month"),
@@ -106,10 +107,13 @@ class Migration(migrations.Migration):
                 (
                     "national_id_type",
                     models.CharField(
-                        blank=True, choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")], max_length=4
+                        verbose_name="kind of number",
+                        blank=True,
+                        choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")],
+                        max_length=4,
                     ),
                 ),
-                ("national_id_verified", models.BooleanField(default=False)),
+                ("national_id_verified", models.BooleanField(verbose_name="number checked", default=False)),
                 (
                     "national_id_note",
                     models.CharField(
@@ -184,6 +188,7 @@ class Migration(migrations.Migration):
                 (
                     "onset_precision",
                     models.CharField(
+                        verbose_name="how exact the first symptom is",
                         choices=[
                             ("day", "Day"),
                             ("month", "Month"),
@@ -407,6 +412,7 @@ class Migration(migrations.Migration):
                 (
                     "birth_precision",
                     models.CharField(
+                        verbose_name="how exact the date of birth is",
                         choices=[
                             ("day", "Day"),
                             ("month", "Month"),
@@ -439,10 +445,13 @@ class Migration(migrations.Migration):
                 (
                     "national_id_type",
                     models.CharField(
-                        blank=True, choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")], max_length=4
+                        verbose_name="kind of number",
+                        blank=True,
+                        choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")],
+                        max_length=4,
                     ),
                 ),
-                ("national_id_verified", models.BooleanField(default=False)),
+                ("national_id_verified", models.BooleanField(verbose_name="number checked", default=False)),
                 (
                     "national_id_note",
                     models.CharField(
@@ -517,6 +526,7 @@ class Migration(migrations.Migration):
                 (
                     "onset_precision",
                     models.CharField(
+                        verbose_name="how exact the first symptom is",
                         choices=[
                             ("day", "Day"),
                             ("month", "Month"),

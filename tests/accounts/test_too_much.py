@@ -27,7 +27,7 @@ def test_ten_megabytes_name_the_box_say_what_to_do_and_give_the_other_words_back
     )
     words = text_of(response)
     assert response.status_code == 413
-    assert "The box “Address” holds 10000000 characters" in words
+    assert "The box “Address” holds 10,000,000 characters" in words
     assert "Nothing was saved. Shorten the text" in words
     assert "typed before" in words
     assert "lorem ips" in words
