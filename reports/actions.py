@@ -3,11 +3,12 @@
 import hashlib
 import logging
 import os
-import tempfile
+import time as clock
 import uuid
 from datetime import datetime
 from pathlib import Path
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -22,6 +23,10 @@ from reports import letters
 from reports.models import ReportRun
 
 logger = logging.getLogger("reports")
+
+# The task that beat pokes, and how long one run of it goes on claiming.
+DUE = "reports.make_due"
+MAKING_SECONDS = 30
 
 
 def request_letter(*, patient: Patient, by: User | None, opinion: str, submission_key: uuid.UUID) -> ReportRun:
@@ -39,7 +44,7 @@ def request_letter(*, patient: Patient, by: User | None, opinion: str, submissio
         run.clean_fields(exclude=["requested_by"])
         ledger.plan(ReportRun, [run])
         planned = ReportRun.objects.get(key=run.key)
-        poke("reports.make_due")
+        poke(DUE)
     if planned.patient_id != patient.pk:
         raise ValidationError("This form was opened for another patient. Go back to the record and start again.")
     return planned
@@ -49,14 +54,21 @@ def retry(run: ReportRun, *, by: User) -> None:
     """Put a failed run back in the queue."""
     with writing(by=by, reason="retry clinic letter"):
         if ledger.retry(run):
-            poke("reports.make_due")
+            poke(DUE)
 
 
-def make_due() -> int:
-    """Claim and make what is due, one after the other; return how many were made."""
+def make_due(seconds: float = MAKING_SECONDS) -> int:
+    """Claim and make what is due, one after the other, until nothing is or the time is up; return how many were made.
+
+    The time stays below a task's limit: a letter must not be blamed for the queue before it.
+    """
+    until = clock.monotonic() + seconds
     made = 0
     while rows := ledger.claim(ReportRun, limit=1):
         made += make(rows[0])
+        if clock.monotonic() > until:
+            poke(DUE)
+            break
     return made
 
 
@@ -71,7 +83,30 @@ def make(run: ReportRun) -> bool:
         _show_progress(run, 60, "Typesetting")
         pdf = letters.typeset(content, made_at=data_at)
         _show_progress(run, 90, "Storing")
-        store(run, pdf)
+        _publish(run, pdf, data_at)
+    except ledger.LeaseLost:
+        logger.warning("report run %s is held by another worker", run.pk)
+        return False
+    except SoftTimeLimitExceeded:
+        ledger.fail(run, "It took too long")
+        raise
+    except Exception as error:
+        # The trace goes to the log, which holds no names; the row says what kind of trouble it was.
+        logger.exception("report run %s failed", run.pk)
+        ledger.fail(run, type(error).__name__)
+        return False
+    return True
+
+
+def _publish(run: ReportRun, pdf: bytes, data_at: datetime) -> None:
+    """Close the row and give the file its name together.
+
+    Only the worker that holds the row may name the file, so one that comes back from the dead cannot put its own
+    letter in the place of the one whose sum stands in the row. Killed between name and commit, the row is made
+    again and the file overwritten. Raises LeaseLost.
+    """
+    waiting = write_aside(run, pdf)
+    try:
         with writing(by=None, reason="clinic letter made"):
             ledger.finish(
                 run,
@@ -81,15 +116,10 @@ def make(run: ReportRun) -> bool:
                 progress=100,
                 progress_text="Ready",
             )
-    except ledger.LeaseLost:
-        logger.warning("report run %s is held by another worker", run.pk)
-        return False
-    except Exception as error:
-        # The trace goes to the log, which holds no names; the row says what kind of trouble it was.
-        logger.exception("report run %s failed", run.pk)
-        ledger.fail(run, type(error).__name__)
-        return False
-    return True
+            put_in_place(waiting, path_of(run))
+    except BaseException:
+        waiting.unlink(missing_ok=True)
+        raise
 
 
 def _read_at_one_moment(run: ReportRun) -> tuple[letters.Letter, datetime]:
@@ -112,16 +142,24 @@ def path_of(run: ReportRun) -> Path:
     return folder() / f"{run.file_id}.pdf"
 
 
-def store(run: ReportRun, pdf: bytes) -> None:
-    """Write the file whole or not at all: temporary name, sync, rename."""
+def write_aside(run: ReportRun, pdf: bytes) -> Path:
+    """The whole file on the disk, under a name of this try alone; what killed tries left behind goes."""
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=folder(), suffix=".part")
+    for left_behind in folder().glob(f"{run.file_id}.*.part"):
+        left_behind.unlink(missing_ok=True)
+    path = folder() / f"{run.file_id}.{run.lease_token}.part"
+    with path.open("xb") as file:
+        file.write(pdf)
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+def put_in_place(waiting: Path, path: Path) -> None:
+    """Rename, and make sure that the name outlives a power cut, as the row will."""
+    waiting.replace(path)
+    directory = os.open(path.parent, os.O_RDONLY)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(pdf)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path_of(run))
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        os.fsync(directory)
+    finally:
+        os.close(directory)

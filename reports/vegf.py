@@ -3,16 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from assessments.results import LabResult, Matrix, series
-from clinical.settings import DEFAULTS
+from clinical.vegf import ABSOLUTE, threshold_rule
 from patients.models import Patient, TreatmentLine
 from reports.charts import Bar, Plot, Point, draw, time_range
 
-SERUM = "serum_gt_1000"
-PLASMA = "plasma_gt_200"
-THRESHOLDS = {SERUM: Decimal(1000), "serum_gt_1920": Decimal(1920), PLASMA: Decimal(200)}
 # The order in which the plots stand.
 ORDER = [Matrix.SERUM, Matrix.PLASMA_EDTA, Matrix.PLASMA_CITRATE, Matrix.CSF]
 UNIT = "pg/mL"
@@ -71,12 +67,8 @@ def vegf_view(patient: Patient, lines: Sequence[TreatmentLine], today: date) -> 
 
 def plot_of(matrix: str, results: Sequence[LabResult]) -> Plot:
     """The series of one sample type, with the threshold the criterion uses for it."""
-    rule = {
-        Matrix.SERUM: DEFAULTS.vegf_rule_serum,
-        Matrix.PLASMA_EDTA: DEFAULTS.vegf_rule_plasma,
-        Matrix.PLASMA_CITRATE: DEFAULTS.vegf_rule_plasma,
-    }.get(Matrix(matrix), "")
-    threshold = THRESHOLDS.get(rule)
+    # A rule against each laboratory's own limit has no one line to draw.
+    _, threshold = ABSOLUTE.get(threshold_rule(matrix), ("", None))
     points = [
         Point(result.on, result.canonical, result.comparator, bool(result.assessment.quality_flags))
         for result in results

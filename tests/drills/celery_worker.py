@@ -49,6 +49,8 @@ class Worker:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
+        # A drill may start an application that dies at a chosen line; see dying_worker.py.
+        self.application = "poems_clinic.celery:app"
         self.broker_url = own_broker_url()
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "poems_clinic.settings",
@@ -76,7 +78,7 @@ class Worker:
         with (self.folder / f"worker-{self.starts}.log").open("wb") as log:
             self.process = subprocess.Popen(
                 [
-                    sys.executable, "-m", "celery", "--app", "poems_clinic.celery:app", "worker",
+                    sys.executable, "-m", "celery", "--app", self.application, "worker",
                     "--concurrency", str(processes), "--loglevel", "INFO",
                     "--hostname", f"drill-{os.getpid()}-{self.starts}@localhost",
                 ],

@@ -1,69 +1,24 @@
 """kill -9 of the worker while 200 reminders are in flight: afterwards each exists exactly once.
 
 The expected list is written down from the patients before anything runs; what happened is read from the ledger, from
-its history and from an independent mail sink. Other kinds of work (the letter) join the drill by planning their rows
-before the first kill and comparing them after the last: see `Drill`.
+its history and from an independent mail sink. The letter's half of the drill is in `test_killed_with_a_letter.py`.
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
 from ledger.models import LedgerRow
-from reminders.mail import message_id
 from reminders.mailbox import file_name
-from reminders.models import Reminder, digest_key, task_key
+from reminders.models import Reminder
 from tests.drills.celery_worker import Worker, wait_until
+from tests.drills.drill import Drill, let_leases_end
 from tests.drills.mail_sink import MailSink
-from tests.reminders.factories import accepted_patient, number_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = LedgerRow.State
-
-PEOPLE = 70  # two lines on the work list each, and one message to the consultant of each; one to the team: 211
-ACCEPTED_DAYS_AGO = 200
-
-
-class Drill:
-    """What must exist at the end, written down at the start."""
-
-    def __init__(self, today: date) -> None:
-        accepted_on = today - timedelta(days=ACCEPTED_DAYS_AGO)
-        colleagues = User.objects.bulk_create(
-            User(username=f"drill-{number}", role="consultant", email=f"drill-{number}@example.invalid", password="!")
-            for number in range(PEOPLE)
-        )
-        due_on = accepted_on + timedelta(days=14)
-        self.lines: set[str] = set()
-        for number, colleague in enumerate(colleagues):
-            patient = accepted_patient(accepted_on, national_id=number_of(number), consultant=colleague)
-            self.lines |= {task_key(rule, patient.ref, due_on) for rule in ("vegf", "clinic_review")}
-        self.mails = {digest_key("team", today), *(digest_key(f"user-{one.pk}", today) for one in colleagues)}
-
-    @property
-    def message_ids(self) -> set[str]:
-        return {message_id(key) for key in self.mails}
-
-    @staticmethod
-    def finished() -> int:
-        return Reminder.objects.filter(state=State.DONE).count()
-
-    @staticmethod
-    def unfinished() -> int:
-        return Reminder.objects.exclude(state=State.DONE).count()
-
-    def check_ledger(self) -> None:
-        """Nothing lost, nothing doubled: every row is there, is done, and became done once."""
-        assert set(Reminder.objects.tasks().values_list("key", flat=True)) == self.lines
-        assert set(Reminder.objects.emails().values_list("key", flat=True)) == self.mails
-        assert set(Reminder.objects.values_list("state", flat=True)) == {State.DONE}
-        history = Reminder.pgh_event_model.objects.filter(state=State.DONE).values_list("pgh_obj_id", flat=True)
-        assert set(Counter(history).values()) == {1}
 
 
 @pytest.fixture
@@ -75,11 +30,6 @@ def drill() -> Drill:
 def sink() -> Iterator[MailSink]:
     with MailSink(seconds=0.1) as sink:
         yield sink
-
-
-def let_leases_end() -> None:
-    """What two minutes of silence do."""
-    Reminder.objects.filter(state=State.RUNNING).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
 def kill_twice_and_finish(worker: Worker, drill: Drill) -> None:
