@@ -106,6 +106,7 @@ def test_the_page_shows_history_clock_and_what_is_missing(nurse_client: Client, 
     assert "Still needed (" in nurse_client.get(f"/referrals/{referral.ref}/").content.decode()
     actions.accept(referral=referral, by=consultant, version=1, reason="Fits well")
     page = nurse_client.get(f"/referrals/{referral.ref}/").content.decode()
+    assert f'href="/patients/{Referral.objects.get().patient.ref}/' in page
     for words in ("127 days of 126", "Breached", "Fits well", "Dr Connie Tester", "Not known: country"):
         assert words in page
 
