@@ -40,7 +40,7 @@ def refer(nurse: Desk, doctor: Desk, surname: str, **facts: Any) -> str:
 def test_c03_meets_through_castleman_and_reported_vegf_and_hypothyroidism_alone_does_not_count(
     desk: Callable[..., Desk],
 ) -> None:
-    """Man of 55, diagnosed in March 2007: Castleman disease, VEGF 6630 pg/mL (sample type not stated, called raised)."""
+    """Man of 55, March 2007: Castleman disease, VEGF 6630 pg/mL (sample type not stated, called raised)."""
     nurse, doctor = desk("nurse"), desk("consultant")
     record = refer(
         nurse, doctor, "Caseothree", birth="about 74", reason="Difficulty walking and leg oedema since October 2005"
@@ -143,10 +143,8 @@ def test_c30_stays_undetermined_and_vegf_is_named_as_a_deciding_test(desk: Calla
     )
     assess(doctor, record, "pathology", performed_on=on, specimen="marrow", aspirate_pc="10")
     assess(doctor, record, "imaging", performed_on=on, modality="xray_survey", bone="none_seen", liver_reported="yes")
-    assess(
-        doctor, record, "skin_fluid", performed_on=on, thickening="present", telangiectasia="present", raynaud="present",
-        oedema="present",
-    )  # fmt: skip
+    skin = dict.fromkeys(("thickening", "telangiectasia", "raynaud"), "present")
+    assess(doctor, record, "skin_fluid", performed_on=on, oedema="present", **skin)
 
     doctor.open(record).sees(UNDETERMINED)
     doctor.sees("Raised VEGF")
