@@ -11,6 +11,7 @@ from pathlib import Path
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -42,6 +43,8 @@ def request_letter(*, patient: Patient, by: User | None, opinion: str, submissio
             progress_text="Waiting for a worker",
         )
         run.clean_fields(exclude=["requested_by"])
+        # A text column does not look at its own limit.
+        MaxLengthValidator(ReportRun._meta.get_field("opinion").max_length)(opinion)
         ledger.plan(ReportRun, [run])
         planned = ReportRun.objects.get(key=run.key)
         poke(DUE)
