@@ -197,7 +197,11 @@ class LabResult(AssessmentRow):
 
     @property
     def shown_with_unit(self) -> str:
-        return f"{self.shown} {self.unit_label}" if self.value is not None and not self.coded else self.shown
+        if self.value is None or self.unit == "{ratio}":
+            return self.shown
+        word = self.kind.words.get(self.coded, "")
+        number = f"{shown_value(self.comparator, self.value, self.places)} {self.unit_label}"
+        return f"{number}, reported {word.lower()}" if word else number
 
     @property
     def label(self) -> str:
@@ -205,9 +209,14 @@ class LabResult(AssessmentRow):
         return f"{self.kind.label}, {self.get_matrix_display().lower()}" if self.matrix else self.kind.label
 
     @property
-    def flag_words(self) -> str:
-        """The flag as people read it; "" within range, and where there is no range to compare with."""
-        return {"H": "H ▲ high", "L": "L ▼ low"}.get(self.flag or "", "")
+    def shown_whole(self) -> str:
+        """The result with unit, flag and note: "4,210 pg/mL H ▲", "Positive, IgG lambda (faint)"."""
+        mark = {"H": " H ▲", "L": " L ▼"}.get(self.flag or "", "")
+        return f"{self.shown_with_unit}{mark}{f' ({self.note})' if self.note else ''}"
+
+    @property
+    def range_words(self) -> str:
+        return "Not applicable" if self.value is None else self.shown_range
 
     @property
     def shown_range(self) -> str:

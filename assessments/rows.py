@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from assessments.base import Assessment, AssessmentRow
 from assessments.boxes import box
 from assessments.result_sheet import ResultSheet
-from assessments.spec import Instrument, Rows
+from assessments.spec import Instrument, Item, Rows
 from interface.layout import mark_rendered
 from interface.messages import in_sentence
 from interface.shown import ShownField, show
@@ -178,11 +178,14 @@ class LinesLayout(LayoutObject):
         for item in self.table.rows.items:
             name = self.table.box(key, item.name)
             mark_rendered(form, name)
-            yield {"heading": self.heading(item.name), "shown": show(form[name], last=False), "fixed": ""}
+            # The unit stands once in the heading; in the box's own name it is heard.
+            label = f"{form.fields[name].label}, {item.unit}" if item.unit else None
+            shown = show(form[name], label=label, unit="", last=False)
+            yield {"heading": self.heading(item), "shown": shown, "fixed": ""}
 
-    def heading(self, name: str) -> str:
-        text = str(self.table.rows.model._meta.get_field(name).verbose_name)
-        return text[:1].upper() + text[1:]
+    def heading(self, item: Item) -> str:
+        text = str(self.table.rows.model._meta.get_field(item.name).verbose_name)
+        return text[:1].upper() + text[1:] + (f", {item.unit}" if item.unit else "")
 
     def out_box(self, form: forms.BaseForm, key: str) -> ShownField | None:
         name = self.table.box(key, OUT)
@@ -197,7 +200,7 @@ class LinesLayout(LayoutObject):
         table = self.table
         data = {
             "rows": table.rows,
-            "headings": [self.heading(item.name) for item in table.rows.items],
+            "headings": [self.heading(item) for item in table.rows.items],
             "can_take_out": bool(table.known),
             "lines": [
                 {"label": table.label(key), "cells": list(self.cells(form, key)), "out": self.out_box(form, key)}

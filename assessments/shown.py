@@ -51,6 +51,8 @@ class Answer:
     text: str
     previous: str = ""
     previous_on: date | None = None
+    # A tick box says something only when it is ticked.
+    tick: bool = False
 
     @property
     def changed(self) -> bool:
@@ -88,7 +90,11 @@ class ShownSection:
 
     @property
     def unanswered(self) -> list[str]:
-        return [answer.label for answer in self.answers if not answer.text]
+        return [answer.label for answer in self.answers if not answer.text and not answer.tick]
+
+    @property
+    def empty_words(self) -> str:
+        return "Nothing ticked" if all(answer.tick for answer in self.answers) else NOT_RECORDED
 
 
 def sections_of(instrument: Instrument, row: Assessment, previous: dict[str, Any] | None = None) -> list[ShownSection]:
@@ -102,7 +108,12 @@ def _section(section: Section, row: Assessment, previous: dict[str, Any]) -> Sho
         before, on = previous.get(item.name, ("", None))
         label = label_of(type(row), item.name)
         return Answer(
-            item.name, label, words(row, item.name, item.unit), f"{before} {item.unit}".strip() if before else "", on
+            item.name,
+            label,
+            words(row, item.name, item.unit),
+            f"{before} {item.unit}".strip() if before else "",
+            on,
+            tick=isinstance(column(type(row), item.name), models.BooleanField),
         )
 
     lines = []
@@ -127,6 +138,7 @@ class ShownTable:
     title: str
     heads: tuple[str, ...]
     lines: list[list[str]]
+    leads: bool = False
 
 
 def tables_of(instrument: Instrument, row: Assessment) -> list[ShownTable]:
@@ -137,7 +149,8 @@ def _table(rows: Rows, row: Assessment) -> ShownTable:
     lines = rows.model.objects.kept().filter(assessment=row)
     if rows.shown:
         heads = tuple(head for head, _ in rows.shown)
-        return ShownTable(rows.title, heads, [[str(getattr(line, name)) for _, name in rows.shown] for line in lines])
+        cells = [[str(getattr(line, name)) for _, name in rows.shown] for line in lines]
+        return ShownTable(rows.title, heads, cells, leads=rows.leads)
     heads = tuple(label_of(rows.model, item.name) for item in rows.items)
     return ShownTable(rows.title, heads, [[words(line, item.name, item.unit) for item in rows.items] for line in lines])
 

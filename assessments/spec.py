@@ -6,6 +6,7 @@ Type, range, choices and label stand on the column. The only repetition is the c
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from assessments.base import Assessment, AssessmentRow
@@ -130,7 +131,8 @@ class Rows:
     `model` is a concrete AssessmentRow with a ForeignKey `assessment`. `blank_lines` are offered empty on the form.
     `after` is the title of the section it follows; at the end without.
     `place` names the columns that make a line the same line, where there can be only one of each.
-    `shown` names other attributes for the read page, as (heading, attribute), instead of the items.
+    `shown` names other attributes for the read page, as (heading, attribute), instead of the items. `leads`: on that
+    page the lines stand before the sections, because they are what the assessment is about.
     """
 
     key: str
@@ -143,6 +145,7 @@ class Rows:
     after: str = ""
     place: tuple[str, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()
+    leads: bool = False
 
     @property
     def related(self) -> str:
@@ -152,6 +155,16 @@ class Rows:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(item.name for item in self.items)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a line said last time, and what it says now."""
+
+    label: str
+    previous: str
+    previous_on: date
+    text: str
 
 
 def no_facts(row: Assessment) -> Iterable[Fact]:
@@ -167,6 +180,7 @@ class Instrument:
     date_label and person_label name the two boxes that every kind has.
     check(cleaned) yields (field name or "", message) for rules across answers.
     questions(row) yields sentences that the signer is asked to look at again; they do not stop the signature.
+    changes(row) yields how its lines differ from the last signed ones, for the signing page.
     derive(row) gives columns that follow from others, e.g. logMAR from the acuity as written; set at each save.
     """
 
@@ -183,6 +197,7 @@ class Instrument:
     summary: Callable[[Any], str] | None = None
     check: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] | None = None
     questions: Callable[[Any], Iterable[str]] | None = None
+    changes: Callable[[Any], Iterable[Change]] | None = None
     derive: Callable[[Any], Mapping[str, Any]] | None = None
     form_template: str = ""
     read_template: str = ""

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from assessments import columns
 from assessments.base import Assessment, AssessmentRow, ranges_in_database
 from assessments.choices import Explained, YesNo
-from assessments.instruments.imaging_facts import facts, summary
+from assessments.instruments.imaging_facts import changes, facts, summary
 from assessments.spec import GRID, RADIOS, ROW, Instrument, Item, Line, Rows, Section
 from audit.history import track
 
@@ -74,14 +74,14 @@ class BoneSite(models.TextChoices):
 
 class LesionType(models.TextChoices):
     SCLEROTIC = "sclerotic", "Sclerotic"
-    MIXED = "mixed", "Mixed lytic and sclerotic"
-    LYTIC_SCLEROTIC_RIM = "lytic_sclerotic_rim", "Lytic with sclerotic rim"
+    MIXED = "mixed", "Mixed"
+    LYTIC_SCLEROTIC_RIM = "lytic_sclerotic_rim", "Lytic, sclerotic rim"
     LYTIC = "lytic", "Lytic"
 
 
 class Attribution(models.TextChoices):
-    PLASMA_CELL = "plasma_cell", "Plasma-cell related"
-    BENIGN = "benign", "Other explanation"
+    PLASMA_CELL = "plasma_cell", "Plasma cell"
+    BENIGN = "benign", "Other cause"
     UNDECIDED = "undecided", "Undecided"
 
 
@@ -206,13 +206,13 @@ class ImagingLesion(AssessmentRow):
             models.CheckConstraint(
                 condition=Q(benign="") | Q(attribution=Attribution.BENIGN),
                 name="imaginglesion_benign_judged",
-                violation_error_message="The explanation needs Other explanation under Judged.",
+                violation_error_message="The explanation needs Other cause under Judged.",
             ),
         ]
 
     def clean(self) -> None:
         if self.benign and self.attribution != Attribution.BENIGN:
-            raise ValidationError({"attribution": "Select Other explanation for Judged, or take the explanation back"})
+            raise ValidationError({"attribution": "Select Other cause for Judged, or take the explanation back"})
         if self.attribution == Attribution.BENIGN and not self.benign:
             raise ValidationError({"benign": "Select what explains the bone lesion"})
 
@@ -365,5 +365,6 @@ IMAGING = Instrument(
     ),
     facts=facts,
     summary=summary,
+    changes=changes,
     check=check,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from assessments.spec import Change
 from clinical.facts import BoneLesion, BoneStudy, Fact, NodeMeasure
 from clinical.values import BONE_MODALITIES
 
@@ -89,6 +90,14 @@ def fluid_facts(row: Any) -> Iterator[Fact]:
         if value := getattr(row, explained):
             label = f"{words}, explained: {getattr(row, f'get_{explained}_display')()}"
             yield Fact(f"{name}_explained", value, row.performed_on, source(row), label)
+
+
+def changes(row: Any) -> Iterator[Change]:
+    """What studies of the same kind say of bone, then and now."""
+    earlier = type(row).objects.for_patient(row.patient).current().filter(modality=row.modality)
+    last = earlier.up_to(row.performed_on).exclude(pk=row.pk).newest_first().first()
+    if last and bone_words(last) and bone_words(row) and bone_words(last) != bone_words(row):
+        yield Change(f"Bone, {row.get_modality_display()}", bone_words(last), last.performed_on, bone_words(row))
 
 
 def source(row: Any) -> str:

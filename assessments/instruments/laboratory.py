@@ -13,7 +13,7 @@ from django.db import models
 from assessments import columns
 from assessments.base import Assessment, ranges_in_database
 from assessments.results import LabResult, by_analyte, flc_ratio, latest_of_each, ratio_disagrees
-from assessments.spec import ROW, Instrument, Item, Rows, Section
+from assessments.spec import ROW, Change, Instrument, Item, Rows, Section
 from audit.history import track
 from clinical.facts import Fact, VegfResult
 
@@ -179,6 +179,15 @@ def questions(row: LabReport) -> Iterator[str]:
         )
 
 
+def changes(row: LabReport) -> Iterator[Change]:
+    """Each result that differs from the last one of the same test and sample type."""
+    earlier = latest_of_each(row.patient, before=row.performed_on, apart_from=row.pk)
+    for result in row.results.all():
+        last = None if result.removed else earlier.get((result.analyte, result.matrix))
+        if last and last.shown_with_unit != result.shown_with_unit:
+            yield Change(result.label, last.shown_with_unit, last.on, result.shown_with_unit)
+
+
 def slip_question(name: str, result: LabResult, last: LabResult) -> Iterator[str]:
     """A five-fold change is real now and then, and a slipped decimal point more often."""
     rise = result.canonical > last.canonical
@@ -237,11 +246,10 @@ LABORATORY = Instrument(
             place=("analyte", "matrix"),
             shown=(
                 ("Test", "label"),
-                ("Result", "shown_with_unit"),
-                ("Flag", "flag_words"),
-                ("Reference range", "shown_range"),
-                ("Note", "note"),
+                ("Result", "shown_whole"),
+                ("Reference range", "range_words"),
             ),
+            leads=True,
             items=tuple(
                 Item(name)
                 for name in (
@@ -264,5 +272,6 @@ LABORATORY = Instrument(
     facts=facts,
     summary=summary,
     questions=questions,
+    changes=changes,
     check=check,
 )

@@ -189,7 +189,7 @@ REFUSALS = [
     (
         {"lesions-new0-site": "rib", "lesions-new0-type": "mixed", "lesions-new0-benign": "paget"},
         {
-            "lesions-new0-attribution": "Bone lesion 1: Select Other explanation for Judged, "
+            "lesions-new0-attribution": "Bone lesion 1: Select Other cause for Judged, "
             "or take the explanation back"
         },
     ),
@@ -366,4 +366,4 @@ def test_the_read_page_lists_the_lines(consultant_client, patient, consultant):
     tables = {table.title: table.lines for table in tables_of(IMAGING, study)}
     assert tables["Bone lesions"][0][:3] == ["Spine", "L3", "Sclerotic"]
     page = consultant_client.get(f"/patients/{patient.ref}/assessments/imaging/{study.pk}/")
-    assert b"Plasma-cell related" in page.content
+    assert b"Plasma cell" in page.content

@@ -81,7 +81,7 @@ def test_a_lesion_that_one_took_out_and_the_other_changed_is_asked_about(nurse_c
     nurse_client.post(at, page | {f"lesions-{line.pk}-out": "on"})
     clash = consultant_client.post(at, page | {f"lesions-{line.pk}-type": "sclerotic"})
     (one,) = clash.context["merged"].clashes
-    assert (one.opened, one.theirs, one.yours) == ("Mixed lytic and sclerotic", "", "Sclerotic")
+    assert (one.opened, one.theirs, one.yours) == ("Mixed", "", "Sclerotic")
 
 
 def test_lines_that_a_page_did_not_send_are_left_alone(nurse_client, patient):

@@ -179,6 +179,20 @@ def test_the_signing_page_shows_the_question_and_still_signs(consultant_client, 
     assert "42,000 pg/mL" in page and "VEGF, serum" in page
 
 
+def test_the_signing_page_lists_what_changed_since_the_last_result(consultant_client, patient, consultant):
+    serum = {"matrix": "serum"}
+    signed(patient, consultant, number("vegf", "4200", "pg/mL", **serum), performed_on=date(2026, 1, 5))
+    signed(patient, consultant, number("vegf", "96", "pg/mL", matrix="plasma_edta"), performed_on=date(2026, 1, 6))
+    answer = send(
+        consultant_client, patient, "laboratory", **{"results-vegf-matrix": "serum", "results-vegf-value": "< 900"}
+    )
+    page = consultant_client.get(answer.url.replace("edit", "sign"))
+    assert [(one.label, one.previous, one.text) for one in page.context["changes"]] == [
+        ("VEGF, serum", "4,200 pg/mL", "< 900 pg/mL")
+    ]
+    assert "Nothing that was also answered before" not in page.content.decode()
+
+
 def test_the_line_for_lists_names_vegf_first(patient, consultant):
     row = signed(patient, consultant, number("crp", "3", "mg/L"), number("vegf", "5", "pg/mL", matrix="serum"))
     assert summary(row) == "VEGF 5 pg/mL (serum), 1 other result"
