@@ -21,7 +21,9 @@ class CloseForm(LineForm):
     """Why a line comes off the work list."""
 
     reason = ChoiceRadioField(
-        label="Why does this come off the list?", choices=[(reason.value, reason.label) for reason in BY_PEOPLE]
+        label="Why does this come off the list?",
+        choices=[(reason.value, reason.label) for reason in BY_PEOPLE],
+        error_messages={"required": "Select why this comes off the list"},
     )
     note = forms.CharField(
         label="Note", help_text="For colleagues. It is never sent anywhere.", max_length=200, required=False
@@ -34,7 +36,7 @@ class CloseForm(LineForm):
 class SnoozeForm(LineForm):
     """Until when a line is hidden."""
 
-    until = ClinicDateField(label="Remind again on")
+    until = ClinicDateField(label="Remind again on", help_text="For example 3 12 2026, or +2w for two weeks from now")
 
     def build_layout(self) -> Layout:
         return Layout("due_on", "back", "until", Buttons(("Remind again on this date", "snooze", "secondary")))

@@ -73,7 +73,7 @@ def test_a_nurse_follows_up_and_takes_a_line_off_the_list(page: Page, overdue: P
     page.get_by_role("button", name="Take off the list").click()
     page.get_by_role("heading", name="There is a problem").wait_for()
     sound(page, "refused")
-    page.get_by_role("link", name="why does this come off", exact=False).click()
+    page.get_by_role("link", name="Select why this comes off the list").click()
     page.get_by_label("Booked").check()
     page.get_by_label("Note").fill("3 December, with the visit")
     page.get_by_role("button", name="Take off the list").click()
