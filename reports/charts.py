@@ -89,10 +89,10 @@ def nice_top(highest: Decimal) -> tuple[int, int]:
         step *= 10
 
 
-def month_ticks(start: date, end: date) -> list[date]:
-    """First days of months or years inside the range, at most about eight."""
+def month_ticks(start: date, end: date, at_most: int = 8) -> list[date]:
+    """First days of months or years inside the range, about `at_most` of them."""
     months = max(1, (end.year - start.year) * 12 + end.month - start.month)
-    every = next((size for size in (1, 2, 3, 6, 12, 24, 60) if months / size <= 8), 120)
+    every = next((size for size in (1, 2, 3, 6, 12, 24, 60) if months / size <= at_most), 120)
     ticks = []
     year, month = start.year, 1
     while date(year, month, 1) <= end:
@@ -113,8 +113,11 @@ def time_range(plots: Sequence[Plot], bars: Sequence[Bar], today: date) -> tuple
     return start - margin, end + margin
 
 
-def draw(plot: Plot, bars: Sequence[Bar], *, span: tuple[date, date], today: date) -> str:
-    """The plot as one SVG element, WIDTH units wide; grows in height with the treatment lanes."""
+def draw(plot: Plot, bars: Sequence[Bar], *, span: tuple[date, date], today: date, width: int = WIDTH) -> str:
+    """The plot as one SVG element, `width` units wide; grows in height with the treatment lanes.
+
+    A narrow drawing keeps the size of its letters, so it stays readable in a side column.
+    """
     start, end = span
     days = max(1, (end - start).days)
     rows = sorted((bar for bar in bars if (bar.end or today) >= start and bar.start <= end), key=lambda bar: bar.start)
@@ -123,21 +126,21 @@ def draw(plot: Plot, bars: Sequence[Bar], *, span: tuple[date, date], today: dat
     top, step = nice_top(max(values, default=Decimal(1)) * Decimal("1.05"))
 
     def x(day: date) -> str:
-        return f"{LEFT + (WIDTH - LEFT - RIGHT) * (day - start).days / days:.1f}"
+        return f"{LEFT + (width - LEFT - RIGHT) * (day - start).days / days:.1f}"
 
     def y(value: Decimal | int) -> str:
         return f"{TOP + PLOT * (1 - float(value) / top):.1f}"
 
     name = escape(plot.key)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="app-chart" viewBox="0 0 {WIDTH} {height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="app-chart" viewBox="0 0 {width} {height}" '
         f'role="img" aria-labelledby="{name}-title {name}-desc" font-family="{FONT}" font-size="12" fill="{INK}">',
         f'<title id="{name}-title">{escape(plot.title)}, {escape(plot.unit)}</title>',
         f'<desc id="{name}-desc">{escape(plot.in_words())}</desc>',
         _patterns(name),
         f'<text x="{LEFT}" y="16" font-size="14" font-weight="bold">{escape(plot.title)}, {escape(plot.unit)}</text>',
     ]
-    right = WIDTH - RIGHT
+    right = width - RIGHT
     if plot.threshold is not None:
         parts.append(
             f'<rect x="{LEFT}" y="{y(plot.threshold)}" width="{right - LEFT}" '
@@ -148,7 +151,7 @@ def draw(plot: Plot, bars: Sequence[Bar], *, span: tuple[date, date], today: dat
             f'<line x1="{LEFT}" y1="{y(value)}" x2="{right}" y2="{y(value)}" stroke="{RULE}"/>'
             f'<text x="{LEFT - 8}" y="{float(y(value)) + 4:.1f}" text-anchor="end" fill="{GREY}">{value:,}</text>'
         )
-    for tick in month_ticks(start, end):
+    for tick in month_ticks(start, end, at_most=8 if width >= WIDTH else 4):
         label = f"{tick:%Y}" if days > 365 * 9 else f"{tick:%b %Y}"
         parts.append(
             f'<line x1="{x(tick)}" y1="{TOP + PLOT}" x2="{x(tick)}" y2="{TOP + PLOT + 5}" stroke="{GREY}"/>'
@@ -165,7 +168,7 @@ def draw(plot: Plot, bars: Sequence[Bar], *, span: tuple[date, date], today: dat
     parts.extend(_series(plot, x, y, right))
     # Each line of treatment has a lane of its own, so that no label covers another.
     for lane, bar in enumerate(rows):
-        parts.append(_bar(bar, lane, TOP + PLOT + AXIS + 4 + LANE * lane, span, today, x, name))
+        parts.append(_bar(bar, lane, TOP + PLOT + AXIS + 4 + LANE * lane, span, today, x, name, width))
     if rows:
         parts.append(
             f'<text x="{LEFT - 8}" y="{TOP + PLOT + AXIS + 17}" text-anchor="end" fill="{GREY}">Treatment</text>'
@@ -211,7 +214,9 @@ def _series(plot: Plot, x: AcrossTime, y: UpValue, right: int) -> list[str]:
     return parts
 
 
-def _bar(bar: Bar, number: int, top: int, span: tuple[date, date], today: date, x: AcrossTime, name: str) -> str:
+def _bar(
+    bar: Bar, number: int, top: int, span: tuple[date, date], today: date, x: AcrossTime, name: str, page: int
+) -> str:
     """A treatment bar with its name inside, or beside it when the bar is short."""
     first, last = max(bar.start, span[0]), min(bar.end or today, span[1])
     left, right = float(x(first)), float(x(last))
@@ -220,7 +225,7 @@ def _bar(bar: Bar, number: int, top: int, span: tuple[date, date], today: date, 
     words = f"{bar.label}, {bar.start:%d-%b-%Y} to {f'{bar.end:%d-%b-%Y}' if bar.end else 'now'}"
     fits = width > len(label) * 6.2 + 8
     text_x, anchor = (left + 5, "start") if fits else (left + width + 4, "start")
-    if not fits and text_x + len(label) * 6.2 > WIDTH:
+    if not fits and text_x + len(label) * 6.2 > page:
         text_x, anchor = left - 4, "end"
     fill = PATTERNS[number % 3].replace("#", f"#{name}-")
     return (

@@ -12,6 +12,7 @@ from reports.charts import Bar, Plot, Point, draw, time_range
 # The order in which the plots stand.
 ORDER = [Matrix.SERUM, Matrix.PLASMA_EDTA, Matrix.PLASMA_CITRATE, Matrix.CSF]
 UNIT = "pg/mL"
+NARROW = 420
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class VegfChart:
     matrix: str
     title: str
     svg: str
+    # The same in a side column: narrow, with the short names of treatments.
+    small: str
     words: str
     results: Sequence[LabResult]
 
@@ -51,12 +54,14 @@ def vegf_view(patient: Patient, lines: Sequence[TreatmentLine], today: date) -> 
         by_matrix.setdefault(result.matrix, []).append(result)
     plots = {matrix: plot_of(matrix, by_matrix[matrix]) for matrix in ORDER if matrix in by_matrix}
     bars = [Bar(line.get_regimen_display(), line.started_on, line.ended_on) for line in lines]
+    short = [Bar(line.regimen_short, line.started_on, line.ended_on) for line in lines]
     span = time_range(list(plots.values()), bars, today)
     charts = [
         VegfChart(
             matrix=matrix,
             title=plot.title,
             svg=draw(plot, bars, span=span, today=today) if len(plot.points) > 1 else "",
+            small=draw(plot, short, span=span, today=today, width=NARROW) if len(plot.points) > 1 else "",
             words=plot.in_words(),
             results=by_matrix[matrix][::-1],
         )
