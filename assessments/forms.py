@@ -15,6 +15,7 @@ from assessments.base import Assessment
 from assessments.boxes import box
 from assessments.layouts import FILL, blocks_of
 from assessments.rows import Table, tables_for
+from assessments.shown import words
 from assessments.spec import RADIOS, Instrument
 from interface.forms import ClinicForm, ClinicModelForm
 from interface.layout import Buttons, Note, Row
@@ -163,8 +164,6 @@ def previous_for(instrument: Instrument, patient: Patient, before: Assessment | 
 
     Values come from the newest signed rows; a gap in the newest one is filled from the one before.
     """
-    from assessments.shown import words
-
     rows = instrument.model.objects.for_patient(patient).current().newest_first()
     if before is not None and before.pk:
         rows = rows.exclude(pk=before.pk)

@@ -1,83 +1,22 @@
 """The pages of an assessment: choose, write, read, sign, correct. The same for every kind."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.permissions import NotAllowed, Permission, require
 from assessments import actions, clashes, listing, shown
 from assessments.base import Assessment
+from assessments.doors import of_kind, of_row, version_in
 from assessments.forms import AssessmentForm, ReasonForm, form_for, previous_for
-from assessments.instruments import INSTRUMENTS, instrument_or_none
 from assessments.spec import Instrument
 from patients.access import patient_or_404
 from patients.models import Patient
-
-KindView = Callable[[HttpRequest, Patient, Instrument], HttpResponse]
-RowView = Callable[[HttpRequest, Patient, Instrument, Assessment], HttpResponse]
-NOT_TYPED = {"csrfmiddlewaretoken", "patient_ref", "version", "submission_key", "action", "must_choose"}
-
-
-def of_kind(permission: Permission) -> Callable[[KindView], Callable[..., HttpResponse]]:
-    """A page of one kind of assessment: through the patient's door, then the kind, or a page that lists the kinds."""
-
-    def decorate(view: KindView) -> Callable[..., HttpResponse]:
-        @require(permission)
-        @wraps(view)
-        def opened(request: HttpRequest, ref: str, key: str, **kwargs: Any) -> HttpResponse:
-            patient = patient_or_404(request, ref, Permission.VIEW_CLINICAL)
-            instrument = instrument_or_none(key)
-            if instrument is None:
-                context = {"patient": patient, "key": key, "instruments": INSTRUMENTS}
-                return render(request, "assessments/unknown.html", context, status=404)
-            if request.method == "POST" and request.POST.get("patient_ref") != patient.ref:
-                return another_patient(request, patient, instrument)
-            return view(request, patient, instrument, **kwargs)
-
-        return opened
-
-    return decorate
-
-
-def of_row(permission: Permission) -> Callable[[RowView], Callable[..., HttpResponse]]:
-    """A page of one assessment. The row is looked up inside the patient: another patient's row does not exist here."""
-
-    def decorate(view: RowView) -> Callable[..., HttpResponse]:
-        @of_kind(permission)
-        @wraps(view)
-        def opened(request: HttpRequest, patient: Patient, instrument: Instrument, pk: int) -> HttpResponse:
-            row = instrument.model.objects.for_patient(patient).with_people().filter(pk=pk).first()
-            if row is None:
-                raise Http404("This patient has no such assessment")
-            return view(request, patient, instrument, row)
-
-        return opened
-
-    return decorate
-
-
-def another_patient(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpResponse:
-    """The form was opened on another patient's page: nothing is saved, and what was typed is shown."""
-    context = {"patient": patient, "instrument": instrument, "typed": typed_in(request, instrument)}
-    return render(request, "assessments/another_patient.html", context, status=409)
-
-
-def typed_in(request: HttpRequest, instrument: Instrument) -> list[tuple[str, str]]:
-    """(label, text) of every box that was filled in, so that nothing typed is lost."""
-    fields = form_for(instrument).base_fields
-    return [
-        (str(fields[name].label) if name in fields else name, value)
-        for name, values in request.POST.lists()
-        if name not in NOT_TYPED
-        for value in values
-        if value.strip()
-    ]
 
 
 @require(Permission.VIEW_CLINICAL)
@@ -254,7 +193,10 @@ def sign_page(
         "sections": sections,
         "tables": shown.tables_of(instrument, row),
         "gaps": shown.unanswered(sections),
-        "changes": [answer for section in sections for answer in section.answers if answer.changed],
+        "changes": [
+            *(answer for section in sections for answer in section.answers if answer.changed),
+            *(instrument.changes(row) if instrument.changes else ()),
+        ],
         "scores": shown.scores_of(instrument, row, latest(instrument, row)),
         "questions": list(instrument.questions(row)) if instrument.questions else [],
         "changed": changed,
@@ -319,9 +261,3 @@ def with_reason(
         "form_errors": form.is_bound and form.errors,
     }
     return render(request, "assessments/reason.html", context, status=409 if form.errors.get(NON_FIELD_ERRORS) else 200)
-
-
-def version_in(request: HttpRequest) -> int:
-    """The version of the page that was sent; 0, which no row has, when it is missing or mangled."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

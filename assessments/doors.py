@@ -1,0 +1,82 @@
+"""The doors to a page of an assessment: the patient's door, then the kind, then the row inside that patient."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.permissions import Permission, require
+from assessments.base import Assessment
+from assessments.forms import form_for
+from assessments.instruments import INSTRUMENTS, instrument_or_none
+from assessments.spec import Instrument
+from patients.access import patient_or_404
+from patients.models import Patient
+
+KindView = Callable[[HttpRequest, Patient, Instrument], HttpResponse]
+RowView = Callable[[HttpRequest, Patient, Instrument, Assessment], HttpResponse]
+NOT_TYPED = {"csrfmiddlewaretoken", "patient_ref", "version", "submission_key", "action", "must_choose"}
+
+
+def of_kind(permission: Permission) -> Callable[[KindView], Callable[..., HttpResponse]]:
+    """A page of one kind of assessment: through the patient's door, then the kind, or a page that lists the kinds."""
+
+    def decorate(view: KindView) -> Callable[..., HttpResponse]:
+        @require(permission)
+        @wraps(view)
+        def opened(request: HttpRequest, ref: str, key: str, **kwargs: Any) -> HttpResponse:
+            patient = patient_or_404(request, ref, Permission.VIEW_CLINICAL)
+            instrument = instrument_or_none(key)
+            if instrument is None:
+                context = {"patient": patient, "key": key, "instruments": INSTRUMENTS}
+                return render(request, "assessments/unknown.html", context, status=404)
+            if request.method == "POST" and request.POST.get("patient_ref") != patient.ref:
+                return another_patient(request, patient, instrument)
+            return view(request, patient, instrument, **kwargs)
+
+        return opened
+
+    return decorate
+
+
+def of_row(permission: Permission) -> Callable[[RowView], Callable[..., HttpResponse]]:
+    """A page of one assessment. The row is looked up inside the patient: another patient's row does not exist here."""
+
+    def decorate(view: RowView) -> Callable[..., HttpResponse]:
+        @of_kind(permission)
+        @wraps(view)
+        def opened(request: HttpRequest, patient: Patient, instrument: Instrument, pk: int) -> HttpResponse:
+            row = instrument.model.objects.for_patient(patient).with_people().filter(pk=pk).first()
+            if row is None:
+                raise Http404("This patient has no such assessment")
+            return view(request, patient, instrument, row)
+
+        return opened
+
+    return decorate
+
+
+def another_patient(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpResponse:
+    """The form was opened on another patient's page: nothing is saved, and what was typed is shown."""
+    context = {"patient": patient, "instrument": instrument, "typed": typed_in(request, instrument)}
+    return render(request, "assessments/another_patient.html", context, status=409)
+
+
+def typed_in(request: HttpRequest, instrument: Instrument) -> list[tuple[str, str]]:
+    """(label, text) of every box that was filled in, so that nothing typed is lost."""
+    fields = form_for(instrument).base_fields
+    return [
+        (str(fields[name].label) if name in fields else name, value)
+        for name, values in request.POST.lists()
+        if name not in NOT_TYPED
+        for value in values
+        if value.strip()
+    ]
+
+
+def version_in(request: HttpRequest) -> int:
+    """The version of the page that was sent; 0, which no row has, when it is missing or mangled."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
