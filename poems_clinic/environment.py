@@ -31,7 +31,8 @@ UV = "uv==0.13.8"
 WORDS = {
     "run": (1, ["manage.py", "stack"]),
     "reset": (1, ["manage.py", "reset"]),
-    "test": (2, ["-m", "pytest", "-n", "2"]),
+    # Tests that share a running clinic are marked as one group, so that only one process starts it.
+    "test": (2, ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]),
     "check": (2, ["-m", "poems_clinic.quality", "check"]),
     "lint": (2, ["-m", "poems_clinic.quality", "lint"]),
     "fix": (2, ["-m", "poems_clinic.quality", "fix"]),
