@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from html import escape
 
-WIDTH = 760
+# In a page or letter of its own, and in a side panel: the letters keep their size, the plot has less room.
+WIDTH, NARROW = 760, 400
 LEFT, RIGHT, TOP = 66, 96, 30
 PLOT = 170
 AXIS = 24

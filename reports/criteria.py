@@ -51,15 +51,6 @@ class CriterionLine:
     warnings: Sequence[str]
     decisive: bool = False
 
-    @property
-    def words(self) -> str:
-        """Evidence, then what is missing, as one line of a letter."""
-        parts = [f"{line.text} ({line.on:%d-%b-%Y})" for line in self.evidence]
-        parts += [f"Does not count: {line.text} ({line.on:%d-%b-%Y}). {line.why_not}" for line in self.set_aside]
-        if self.missing:
-            parts.append(f"Missing: {'; '.join(self.missing)}")
-        return ". ".join(part.rstrip(".") for part in parts) or self.reason or "Nothing recorded"
-
 
 @dataclass(frozen=True)
 class GroupLines:

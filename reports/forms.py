@@ -5,7 +5,7 @@ from django import forms
 
 from interface.fields import ClinicDateField
 from interface.forms import ClinicForm
-from interface.layout import Buttons, Fieldset
+from interface.layout import Buttons
 from patients.choices import ConclusionStatus
 
 
@@ -35,7 +35,4 @@ class ConclusionForm(ClinicForm):
     )
 
     def build_layout(self) -> Layout:
-        return Layout(
-            Fieldset("Clinician's conclusion", "status", "concluded_on", "reason"),
-            Buttons(("Record conclusion", "record")),
-        )
+        return Layout("status", "concluded_on", "reason", Buttons(("Record conclusion", "record")))

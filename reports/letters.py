@@ -14,15 +14,22 @@ import typst
 from django.conf import settings
 from django.utils import timezone
 
+from assessments.instruments import INSTRUMENTS
+from assessments.instruments.laboratory import LABORATORY
 from assessments.listing import ListedRow, rows_of
+from assessments.results import LabResult
 from interface.templatetags.clinic import long_text
 from patients.models import Patient, TreatmentLine
 from reminders.due import due_items
-from reports.criteria import Panel, panel_for
+from reports.criteria import CriterionLine, Panel, panel_for
 from reports.models import ReportRun
 from reports.vegf import UNIT, VegfView, vegf_view
 
 TEMPLATE = Path(__file__).parent / "typst" / "clinic_letter.typ"
+NO_EARLIER_RESULT = "No earlier result"
+KEY_TESTS = ("platelets", "haemoglobin", "m_protein")
+# So many lines of evidence for each criterion; the record has them all.
+GROUNDS = 3
 FONTS = settings.BASE_DIR / "static" / "vendor" / "fonts" / "source-sans-3"
 
 
@@ -52,7 +59,7 @@ def gather(run: ReportRun) -> Letter:
             "patient": _patient(patient),
             "conclusion": _conclusion(patient),
             "opinion": run.opinion,
-            "values": _vegf_values(vegf) + _key_values(rows_of(patient)),
+            "values": _vegf_values(vegf) + _blood(patient) + _key_values(rows_of(patient)),
             "charts": [{"svg": chart.svg, "words": chart.words} for chart in vegf.charts if chart.svg],
             "criteria": _criteria(panel),
             "treatments": [_treatment(line) for line in treatments],
@@ -121,25 +128,42 @@ def _vegf_values(vegf: VegfView) -> list[list[str]]:
         [
             f"{chart.title}, {UNIT}",
             _dated(chart.latest.shown, chart.latest.on),
-            _dated(chart.before.shown, chart.before.on) if chart.before else "No earlier result",
+            _dated(chart.before.shown, chart.before.on) if chart.before else NO_EARLIER_RESULT,
         ]
         for chart in vegf.charts
     ]
 
 
+def _blood(patient: Patient) -> list[list[str]]:
+    """The blood results that a reader of the letter looks for, newest and the one before. One query."""
+    found: dict[str, list[LabResult]] = {}
+    for result in LabResult.objects.counted().for_patient(patient).filter(analyte__in=KEY_TESTS).oldest_first():
+        found.setdefault(result.analyte, []).insert(0, result)
+    return [
+        [
+            mine[0].label,
+            _dated(mine[0].shown_with_unit, mine[0].on),
+            _dated(mine[1].shown_with_unit, mine[1].on) if len(mine) > 1 else NO_EARLIER_RESULT,
+        ]
+        for analyte in KEY_TESTS
+        if (mine := found.get(analyte))
+    ]
+
+
 def _key_values(rows: Sequence[ListedRow]) -> list[list[str]]:
-    """For each kind of assessment the summary of the newest signed one, and of the one before."""
+    """For each kind of examination the summary of the newest signed one, and of the one before."""
     found: dict[str, list[ListedRow]] = {}
     for one in rows:
         if one.row.is_signed and one.summary:
-            found.setdefault(one.instrument.title, []).append(one)
+            found.setdefault(one.instrument.key, []).append(one)
     return [
         [
-            title,
+            instrument.title,
             _dated(mine[0].summary, mine[0].row.performed_on),
             _dated(mine[1].summary, mine[1].row.performed_on) if len(mine) > 1 else "First examination",
         ]
-        for title, mine in found.items()
+        for instrument in INSTRUMENTS
+        if instrument is not LABORATORY and (mine := found.get(instrument.key))
     ]
 
 
@@ -151,9 +175,21 @@ def _criteria(panel: Panel) -> dict[str, Any]:
     sentence = f"{panel.sentence}. {panel.settle}".strip() if panel.settle else f"{panel.sentence}."
     return {
         "sentence": sentence,
-        "rows": [[line.title, line.state, line.words] for line in panel.lines],
+        "rows": [[line.title, line.state, _grounds(line)] for line in panel.lines],
         "caveat": panel.evaluation.caveat,
     }
+
+
+def _grounds(line: CriterionLine) -> str:
+    """What a state rests on, in a line or two. What was set aside stands only where the question is still open."""
+    parts = [_dated(one.text, one.on) for one in line.evidence[:GROUNDS]]
+    if line.css == "unknown":
+        parts.append(line.reason)
+    if line.css in ("unknown", "not-counting"):
+        parts += [f"Does not count: {_dated(one.text, one.on)}. {one.why_not}" for one in line.set_aside[:GROUNDS]]
+    if line.missing:
+        parts.append(f"Missing: {'; '.join(line.missing)}")
+    return ". ".join(part.rstrip(".") for part in parts if part) or "Nothing recorded"
 
 
 def _treatment(line: TreatmentLine) -> list[str]:

@@ -9,6 +9,7 @@ from assessments.listing import ListedRow, rows_of
 from assessments.spec import Instrument
 from patients.models import Conclusion, Patient, TreatmentLine
 from reminders.due import DueItem, due_items
+from reports.charts import NARROW
 from reports.criteria import Panel, panel_for
 from reports.vegf import VegfView, vegf_view
 
@@ -57,7 +58,7 @@ def record_of(patient: Patient, today: date) -> Record:
         panel=panel,
         conclusion=conclusion,
         outdated=bool(conclusion and conclusion.overall and conclusion.overall != panel.evaluation.status),
-        vegf=vegf_view(patient, treatments, today),
+        vegf=vegf_view(patient, treatments, today, width=NARROW),
         treatments=treatments,
         systems=[
             SystemLine(instrument, next((one for one in signed if one.instrument is instrument), None))

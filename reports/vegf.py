@@ -7,7 +7,7 @@ from datetime import date
 from assessments.results import LabResult, Matrix, series
 from clinical.vegf import ABSOLUTE, threshold_rule
 from patients.models import Patient, TreatmentLine
-from reports.charts import Bar, Plot, Point, draw, time_range
+from reports.charts import WIDTH, Bar, Plot, Point, draw, time_range
 
 # The order in which the plots stand.
 ORDER = [Matrix.SERUM, Matrix.PLASMA_EDTA, Matrix.PLASMA_CITRATE, Matrix.CSF]
@@ -47,7 +47,7 @@ class VegfView:
         return self.charts[0] if self.charts else None
 
 
-def vegf_view(patient: Patient, lines: Sequence[TreatmentLine], today: date) -> VegfView:
+def vegf_view(patient: Patient, lines: Sequence[TreatmentLine], today: date, *, width: int = WIDTH) -> VegfView:
     """All signed VEGF results of a patient, by sample type, on one common time axis. One query."""
     by_matrix: dict[str, list[LabResult]] = {}
     for result in series(patient, "vegf"):
@@ -60,7 +60,7 @@ def vegf_view(patient: Patient, lines: Sequence[TreatmentLine], today: date) -> 
         VegfChart(
             matrix=matrix,
             title=plot.title,
-            svg=draw(plot, bars, span=span, today=today) if len(plot.points) > 1 else "",
+            svg=draw(plot, bars, span=span, today=today, width=width) if len(plot.points) > 1 else "",
             small=draw(plot, short, span=span, today=today, width=NARROW) if len(plot.points) > 1 else "",
             words=plot.in_words(),
             results=by_matrix[matrix][::-1],

@@ -21,6 +21,7 @@ from patients.refs import ALPHABET, LENGTH
 from referrals import choices as referral_choices
 from referrals.lifecycle import Status as ReferralStatus
 from referrals.models import Referral, ReferralEvent, WaitingClock
+from reminders import actions as reminders
 from reports import actions
 from reports.demo.course import POEMS, Course, Line, course_of
 from reports.demo.people import Person, crowd
@@ -63,6 +64,10 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
         _conclusions(patients, courses, users, today)
         say(f"{incoming(rng, users, today)} open and closed referrals")
     say(f"{_letters(patients, courses, users, rng)} letters")
+    planned = reminders.plan(today)
+    # A whole caseload at once looks like a storm; here it is meant.
+    reminders.release_held(by=users["nurse"])
+    say(f"{planned.new} reminders planned, which the worker sends")
     return len(patients)
 
 
