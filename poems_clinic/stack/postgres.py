@@ -153,6 +153,8 @@ class Postgres:
 
     def _initialise(self, program: Path) -> None:
         """Make the data folder beside its place and move it there when it is whole."""
+        if self.place != self.folder:
+            self.say(f"The database lies in {self.place}, because only root can reach {self.folder}.")
         making = self.cluster / "making"
         if making.exists():
             self.say("An earlier start was interrupted before the database was ready: beginning that again.")
