@@ -382,3 +382,12 @@ FLAGS = [
 def test_a_flag_needs_a_range_and_respects_the_comparator(columns, flag):
     numbers = {name: D(text) if name in ("value", "ref_low", "ref_high") else text for name, text in columns.items()}
     assert LabResult(analyte="vegf", matrix="serum", **numbers).flag == flag
+
+
+def test_the_form_asks_the_database_no_more_for_many_results(
+    nurse_client, patient, consultant, django_assert_max_num_queries
+):
+    for month in range(1, 7):
+        signed(patient, consultant, vegf("310"), vegf("20", "plasma_edta"), performed_on=f"2026-0{month}-01")
+    with django_assert_max_num_queries(20):
+        nurse_client.get(new_page(patient, "laboratory"))

@@ -89,3 +89,11 @@ def test_lines_that_a_page_did_not_send_are_left_alone(nurse_client, patient):
     short = {name: value for name, value in page.items() if not name.startswith("results-")}
     assert nurse_client.post(at, short).status_code == 302
     assert [one.analyte for one in LabResult.objects.kept()] == ["crp"]
+
+
+def test_lesions_that_a_page_did_not_send_are_left_alone(nurse_client, patient):
+    boxes = {"modality": "mri", "lesions-new0-site": "rib", "lesions-new0-type": "mixed"}
+    at, page = opened_draft(nurse_client, patient, "imaging", **boxes)
+    short = {name: value for name, value in page.items() if not name.startswith("lesions-")}
+    assert nurse_client.post(at, short).status_code == 302
+    assert [one.site for one in ImagingLesion.objects.kept()] == ["rib"]
