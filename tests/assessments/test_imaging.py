@@ -188,10 +188,7 @@ REFUSALS = [
     ),
     (
         {"lesions-new0-site": "rib", "lesions-new0-type": "mixed", "lesions-new0-benign": "paget"},
-        {
-            "lesions-new0-attribution": "Bone lesion 1: Select Other cause for Judged, "
-            "or take the explanation back"
-        },
+        {"lesions-new0-attribution": "Bone lesion 1: Select Other cause for Judged, or take the explanation back"},
     ),
     (
         {"nodes-new0-site": "axillary"},
