@@ -238,7 +238,7 @@ def test_bad_input_is_named_and_stays_in_its_box(nurse_client, patient, boxes, b
     assert b"There is a problem" in page.content
 
 
-def test_ten_megabytes_in_a_box_is_refused_without_an_error_page(nurse_client, patient):
+def test_two_million_characters_in_a_box_are_refused_without_an_error_page(nurse_client, patient):
     page = send(nurse_client, patient, "laboratory", results__crp__value="9" * 2_000_000)
     assert errors(page)["results-crp-value"] == ["CRP must be 200 characters or fewer. You entered 2000000"]
 
