@@ -11,6 +11,7 @@ from datetime import date
 from accounts.models import User
 from accounts.permissions import Permission
 from assessments.results import LabResult
+from clinical.vegf import family
 from patients.choices import CareStatus, ConclusionStatus, IdentifierType
 from patients.models import Conclusion, Patient, TreatmentLine
 from referrals.models import WaitingClock
@@ -108,9 +109,7 @@ def rows(today: date) -> list[Row]:
             consultant=patient.consultant.display_name if patient.consultant else "",
             conclusion=_short(conclusions.get(patient.pk)),
             treatment=treatments.get(patient.pk, ""),
-            vegf=f"{vegf[patient.pk].shown} {vegf[patient.pk].get_matrix_display().lower()}"
-            if patient.pk in vegf
-            else "",
+            vegf=_vegf(vegf.get(patient.pk)),
             vegf_on=vegf[patient.pk].on if patient.pk in vegf else None,
             waiting=_waiting(clocks.get(patient.pk), today),
             breached=bool((clock := clocks.get(patient.pk)) and clock.reportable and clock.has_breached(today)),
@@ -129,6 +128,13 @@ def _latest_vegf() -> dict[int, LabResult]:
         .distinct("assessment__patient_id")
     )
     return {result.assessment.patient_id: result for result in found}
+
+
+def _vegf(result: LabResult | None) -> str:
+    """Value and kind of sample: "1,136 serum". The record says which plasma."""
+    if result is None:
+        return ""
+    return f"{result.shown} {family(result.matrix) or result.get_matrix_display().lower()}"
 
 
 _SHORT = {
