@@ -15,7 +15,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-POEMS_DATA = Path(tempfile.mkdtemp(prefix="poems-test-"))
+# Removed when the test run ends.
+_folder = tempfile.TemporaryDirectory(prefix="poems-test-")
+POEMS_DATA = Path(_folder.name)
 MEDIA_ROOT = POEMS_DATA / "files"
 MAILBOX_FOLDER = POEMS_DATA / "mailbox"
 WHITENOISE_AUTOREFRESH = True
