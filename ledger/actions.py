@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+import pghistory
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -49,7 +50,7 @@ def claim(model: type[Row], *, limit: int = 10, only: int | None = None, lease: 
     worker died at every attempt is set to failed instead: it may be what kills them.
     """
     now = timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(), pghistory.context(actor=None, action="claim work"):
         due = claimable(model, now).order_by("due_at", "pk")
         if only is not None:
             due = due.filter(pk=only)
@@ -98,19 +99,21 @@ def fail(row: Row, error: str) -> None:
         _give_up(row, error)
         return
     pause = timedelta(seconds=min(600, 5 * 2**row.attempts) * random.uniform(0.8, 1.2))
-    type(row).objects.filter(pk=row.pk, lease_token=row.lease_token).update(
-        state=LedgerRow.State.PLANNED,
-        lease_token=None,
-        lease_until=None,
-        due_at=timezone.now() + pause,
-        last_error=error[:300],
-    )
+    with pghistory.context(actor=None, action="give work back"):
+        type(row).objects.filter(pk=row.pk, lease_token=row.lease_token).update(
+            state=LedgerRow.State.PLANNED,
+            lease_token=None,
+            lease_until=None,
+            due_at=timezone.now() + pause,
+            last_error=error[:300],
+        )
 
 
 def _give_up(row: Row, error: str) -> None:
-    type(row).objects.filter(pk=row.pk, lease_token=row.lease_token).update(
-        state=LedgerRow.State.FAILED, lease_token=None, lease_until=None, last_error=error[:300]
-    )
+    with pghistory.context(actor=None, action="give up on work"):
+        type(row).objects.filter(pk=row.pk, lease_token=row.lease_token).update(
+            state=LedgerRow.State.FAILED, lease_token=None, lease_until=None, last_error=error[:300]
+        )
 
 
 def cancel(row: Row, why: str) -> bool:

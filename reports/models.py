@@ -17,7 +17,8 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
         return self.filter(patient=patient).select_related("requested_by").order_by("-requested_at", "-pk")
 
 
-@track()
+# Progress is for the person who waits; it changes three times a letter and says nothing about the record.
+@track(exclude=["progress", "progress_text", "lease_token", "lease_until"])
 class ReportRun(LedgerRow):
     """One requested document. The file is named after `file_id`, so a second try overwrites its own first one."""
 

@@ -30,6 +30,8 @@ from reports.demo.referrals import incoming
 
 SEED = 2905
 LETTERS = 12
+# Their findings fall short of the criteria; they are seen again without treatment.
+WATCHED = {"castleman_no_clone", "hypothyroid_only"}
 
 Say = Callable[[str], None]
 
@@ -168,6 +170,8 @@ def _referrals(
         code = "30" if stop else ""
         if course.kind == "not_poems":
             stop, code = course.accepted + timedelta(days=60), "34"
+        if course.kind in WATCHED:
+            stop, code = course.accepted + timedelta(days=42), "32"
         if course.died and not stop:
             stop, code = course.died, "36"
         clocks.append(
