@@ -26,11 +26,13 @@ class Kind:
 
 
 def rows_of(patient: Patient) -> list[ListedRow]:
-    """Every assessment of the patient, newest first: one query per kind."""
+    """Every assessment of the patient, newest first: one query per kind and for each kind of line."""
     listed = [
         ListedRow(instrument, row, summary_of(instrument, row))
         for instrument in INSTRUMENTS
-        for row in instrument.model.objects.for_patient(patient).with_people()
+        for row in instrument.model.objects.for_patient(patient)
+        .with_people()
+        .prefetch_related(*(lines.related for lines in instrument.rows))
     ]
     return sorted(listed, key=lambda one: (one.row.performed_on, one.row.created_at), reverse=True)
 

@@ -7,9 +7,10 @@ from interface.fields import ClinicDateField
 from interface.forms import ClinicForm
 from interface.layout import Buttons
 from patients.choices import ConclusionStatus
+from patients.forms import AboutPatient
 
 
-class LetterForm(ClinicForm):
+class LetterForm(AboutPatient, ClinicForm):
     with_submission_key = True
 
     opinion = forms.CharField(
@@ -24,9 +25,9 @@ class LetterForm(ClinicForm):
         return Layout("opinion", Buttons(("Create letter", "create")))
 
 
-class ConclusionForm(ClinicForm):
+class ConclusionForm(AboutPatient, ClinicForm):
     status = forms.ChoiceField(label="Your conclusion", choices=ConclusionStatus.choices, widget=forms.RadioSelect)
-    concluded_on = ClinicDateField(label="Date of the conclusion")
+    concluded_on = ClinicDateField(label="Date of the conclusion", future=False)
     reason = forms.CharField(
         label="Reason",
         help_text="What you weighed, in a sentence or two. It stands in the record and in letters.",

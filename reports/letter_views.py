@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import Permission, require
@@ -16,7 +17,7 @@ from reports.models import ReportRun
 @require(Permission.CREATE_LETTER)
 def letters(request: HttpRequest, ref: str) -> HttpResponse:
     patient = patient_or_404(request, ref)
-    form = LetterForm(request.POST or None)
+    form = LetterForm(request.POST or None, patient=patient)
     if request.method == "POST" and form.is_valid():
         try:
             run = actions.request_letter(
@@ -54,7 +55,7 @@ def letter_download(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     except FileNotFoundError:
         raise Http404("The file of this letter is not in the store. Create the letter again.") from None
     # The name of the saved file carries the opaque reference and the day, never the person's name.
-    name = f"clinic-letter-{patient.ref}-{run.requested_at:%Y-%m-%d}.pdf"
+    name = f"clinic-letter-{patient.ref}-{timezone.localdate(run.requested_at)}.pdf"
     return FileResponse(file, content_type="application/pdf", as_attachment=True, filename=name)
 
 

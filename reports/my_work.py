@@ -184,7 +184,7 @@ def _breaches(today: date) -> Block:
 
 
 def _drafts(user: User) -> Block:
-    """Unsigned assessments: a consultant sees everybody's, a nurse their own."""
+    """Unsigned assessments, every one: a consultant sees everybody's, a nurse their own. No other page lists them."""
     lines = []
     for instrument in INSTRUMENTS:
         rows = instrument.model.objects.drafts().select_related("patient", "created_by").order_by("performed_on")
@@ -199,12 +199,10 @@ def _drafts(user: User) -> Block:
                 tag="Draft",
                 identifier=_person(row.patient)[1],
             )
-            for row in rows[:SHOWN]
+            for row in rows
         ]
     lines.sort(key=lambda line: line.on or date.max)
-    return Block(
-        "Not yet signed", lines[:SHOWN], "No draft is waiting to be signed.", len(lines), date_heading="Examined"
-    )
+    return Block("Not yet signed", lines, "No draft is waiting to be signed.", date_heading="Examined")
 
 
 def _problems() -> list[str]:

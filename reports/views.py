@@ -84,7 +84,7 @@ def conclusion(request: HttpRequest, ref: str) -> HttpResponse:
     """The clinician's own conclusion, beside what the rule set said on that day."""
     patient = patient_or_404(request, ref)
     panel = panel_for(patient, timezone.localdate())
-    form = ConclusionForm(request.POST or None, initial={"concluded_on": timezone.localdate()})
+    form = ConclusionForm(request.POST or None, patient=patient, initial={"concluded_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         record_conclusion(
             patient=patient,
