@@ -9,7 +9,7 @@ from accounts.models import User
 from assessments import actions as assessments
 from assessments.base import Assessment
 from assessments.instruments.laboratory import LABORATORY
-from patients.models import Patient
+from patients.models import Conclusion, Patient
 from reports import actions
 from reports.models import ReportRun
 from tests.assessments.factories import make_signed
@@ -55,3 +55,8 @@ def many_patients(number: int, by: User, **facts: Any) -> list[Patient]:
 
 def asked_for(patient: Patient, by: User | None, opinion: str = "") -> ReportRun:
     return actions.request_letter(patient=patient, by=by, opinion=opinion, submission_key=uuid.uuid4())
+
+
+def make_conclusion(patient: Patient, by: User, **facts: Any) -> Conclusion:
+    given = {"status": "confirmed", "concluded_on": DAY, "reason": "Typical.", "overall": "met"} | facts
+    return Conclusion.objects.create(patient=patient, recorded_by=by, rule_set="dispenzieri_2012", **given)

@@ -141,12 +141,6 @@ def test_more_men_than_women(caseload: list[tuple[Person, Course]]) -> None:
     assert 1.5 < sexes["male"] / sexes["female"] < 3.2
 
 
-@pytest.fixture
-def files(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
 def content(model: type[Model]) -> list[dict[str, Any]]:
     """All rows without what the database numbers or stamps: keys of rows, and the time of writing."""
     return [
@@ -183,7 +177,7 @@ class TestLoaded:
             assert all(row.performed_on <= TODAY for row in rows), instrument.key
             for row in rows:
                 row.clean()
-        assert list(files.glob("letters/*.pdf"))
+        assert list(files.glob("*.pdf"))
         assert Patient.pgh_event_model.objects.count() == PEOPLE
 
     def test_the_same_seed_and_day_give_the_same_rows(self, files: Path) -> None:

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -22,12 +21,6 @@ from tests.reports.factories import asked_for
 
 pytestmark = pytest.mark.django_db
 State = LedgerRow.State
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path / "letters"
 
 
 @pytest.fixture
