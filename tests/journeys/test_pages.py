@@ -1,0 +1,252 @@
+"""Every page of the main job, empty, filled and in error, in a wide and in a narrow window.
+
+Each page must have no accessibility violation, nothing on the console, no request to another host, no sideways scroll.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.desk import Desk
+from tests.journeys.examinations import assess
+from tests.journeys.referring import accept, log_call
+from tests.stack.running import RunningStack
+
+WIDTHS = (1280, 320)
+PROBLEM = "There is a problem"
+TODAY = date.today()  # noqa: DTZ011  (the clinic runs on this machine's day)
+NEXT_YEAR = f"1 1 {TODAY.year + 1}"
+
+# What is filled in of each kind, and one answer that its form refuses.
+KINDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "neurology": (
+        {"neuropathy": "present", "shoulder_abduction_right": "4-", "comment": "Walks\nfurther"},
+        {"ankle_dorsiflexion_right": "9"},
+    ),
+    "eyes": ({"acuity_left": "6/9", "papilloedema": "present"}, {"acuity_left": "blurred"}),
+    "imaging": (
+        {"modality": "ct", "bone": "lesions", "lesions-new0-site": "spine", "lesions-new0-type": "sclerotic"},
+        {"spleen_cm": "as big as a melon"},
+    ),
+    "laboratory": (
+        {
+            "results-vegf-matrix": "serum", "results-vegf-value": "4,200", "results-vegf-unit": "pg/mL",
+            "results-platelets-value": "512", "results-platelets-unit": "10*9/L",
+            "results-serum_ife-coded": "positive", "results-serum_ife-heavy": "IgA",
+            "results-serum_ife-light": "lambda",
+        },
+        {"results-vegf-value": "4200"},
+    ),
+    "skin_fluid": ({"hyperpigmentation": "present", "weight_kg": "71.5"}, {"weight_kg": "7000"}),
+    "endocrine": ({"thyroid": "abnormal", "thyroid_kind": "hypothyroidism"}, {"performed_on": "31 2 2026"}),
+    "pathology": ({"specimen": "marrow", "aspirate_pc": "10"}, {"aspirate_pc": "200"}),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page: where it is, what is answered and pressed there, what it must say before it is judged."""
+
+    name: str
+    path: str
+    sees: str = ""
+    press: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+def wrong(name: str, path: str, press: str, **answers: Any) -> Visit:
+    """The same page after it refused what was sent."""
+    return Visit(f"{name}, in error", path, PROBLEM, press, answers)
+
+
+PUBLIC = [
+    Visit("log-in", "/login/", "Log in"),
+    wrong("log-in", "/login/", "Log in", username="nobody-of-that-name", password="not-the-password"),
+]
+WHAT_EVERY_ROLE_OPENS = [
+    Visit("my work", "/work/", "My work"),
+    Visit("caseload", "/caseload/", "Caseload"),
+    Visit("caseload, sorted", "/caseload/?sort=due&order=down", "Caseload"),
+    Visit("caseload, another view", "/caseload/?view=overdue", "Caseload"),
+    Visit("mailbox", "/mailbox/", "Mailbox"),
+    Visit("search", "/patients/search/", "Find a patient"),
+    Visit("search, empty", "/patients/search/", PROBLEM, "Find"),
+    Visit("search, no match", "/patients/search/", "No", "Find", {"q": "Xyzzyqua"}),
+    Visit("search, several", "/patients/search/", "Patients that match", "Find", {"q": "Sweepwell"}),
+    Visit("page not found", "/nothing/here/", "Page not found"),
+]
+REFERRALS = [
+    Visit("phone referral", "/referrals/new/phone/", "Who is calling?"),
+    wrong("phone referral", "/referrals/new/phone/", "Save referral", birth="31 2 1958"),
+    Visit(
+        "phone referral, saved", "/referrals/new/phone/", "What happens next", "Save referral",
+        {
+            "caller": "Dr Jones", "call_back": "bleep 4123", "surname": "Sweepwell", "given_name": "Nora",
+            "birth": "about 60", "identifier_typed": "999 000 00", "reason": "Breathless", "red_flags": ["walking"],
+            "urgency": "routine", "paraprotein": "done",
+        },
+    ),
+    Visit("emailed referral", "/referrals/new/email/", "Who sent it?"),
+    *(Visit(f"inbox, {tab}", f"/referrals/?tab={tab}", "Referrals")
+      for tab in ("new", "needs-information", "ready", "accepted", "closed")),
+    Visit("referral", "{referral}", "Sweepwell"),
+    Visit("referral details", "{referral}details/", "Waiting-time clock"),
+    wrong("referral details", "{referral}details/", "Save details", postcode="nowhere", received_on=NEXT_YEAR),
+    Visit("ask the referrer", "{referral}ask/"),
+    wrong("ask the referrer", "{referral}ask/", "Record the request", reason=""),
+    Visit("withdraw a referral", "{referral}withdraw/"),
+    Visit("plan a referral", "{referral}plan/"),
+]  # fmt: skip
+TRIAGE = [
+    Visit("triage", "{referral}triage/", "Decision"),
+    wrong("triage", "{referral}triage/", "Record decision", decision="rejected"),
+    Visit("accepted referral", "{accepted}", "Accepted"),
+]
+RECORD = [
+    Visit("empty record", "{empty}", "Nothing is recorded yet"),
+    Visit("full record", "{full}", "Recorded findings meet"),
+    Visit("VEGF, no result", "{empty}vegf/"),
+    Visit("VEGF, several results", "{full}vegf/", "4,200"),
+    Visit("treatment, none", "{empty}treatment/", "No treatment recorded"),
+    Visit("treatment", "{full}treatment/", "Lenalidomide"),
+    wrong("treatment", "{full}treatment/", "Start treatment", started_on=NEXT_YEAR),
+    Visit("conclusion", "{full}conclusion/", "Your conclusion"),
+    wrong("conclusion", "{full}conclusion/", "Record conclusion", concluded_on="never"),
+    Visit("letters, none", "{empty}letters/", "No letter"),
+    Visit("letters", "{full}letters/", "Letters of this patient"),
+    Visit("letter", "{letter}", "Ready"),
+    Visit("follow-up, nothing known", "{empty}follow-up/"),
+    Visit("follow-up", "{full}follow-up/"),
+    Visit("who looked", "{full}audit/", "Dr Asha Example"),
+    Visit("details", "{full}details/", "Sex at birth"),
+    wrong("details", "{full}details/", "Save details", national_id="999 000 00", birth=NEXT_YEAR),
+    Visit("death", "{full}death/", "Date of death"),
+    wrong("death", "{full}death/", "Record the death", died_on=NEXT_YEAR),
+    Visit("care status", "{full}care-status/", "Care status"),
+    Visit("audit log", "/audit/"),
+    Visit("all reminders", "/reminders/"),
+    Visit("assessments, none", "{empty}assessments/"),
+    Visit("assessments", "{full}assessments/", "Signed"),
+    Visit("unknown kind of assessment", "{full}assessments/horoscope/new/", "no kind of assessment"),
+]
+REFUSED = [
+    Visit("record, refused", "{full}", "You may not see this page"),
+    Visit("details as an admin", "{full}details/", "Sex at birth"),
+    Visit("who looked as an admin", "{full}audit/", "Who"),
+    Visit("audit log as an admin", "/audit/"),
+    Visit("caseload without a row", "/caseload/?view=mine", "Caseload"),
+]
+
+
+def visits_to(kind: str) -> list[Visit]:
+    """The pages of one kind of assessment."""
+    answers, refused = KINDS[kind]
+    new = f"{{full}}assessments/{kind}/new/"
+    return [
+        Visit(f"{kind}, empty", f"{{empty}}assessments/{kind}/new/", "You can leave any box empty"),
+        Visit(f"{kind}, with earlier values", new),
+        wrong(kind, new, "Save draft", **answers | refused | without_unit(kind)),
+        Visit(f"{kind}, a draft", f"{{draft {kind}}}edit/", "Draft"),
+        Visit(f"{kind}, to sign", f"{{draft {kind}}}sign/", "Review and sign"),
+        Visit(f"{kind}, signed", f"{{signed {kind}}}", "Signed"),
+        Visit(f"{kind}, to correct", f"{{signed {kind}}}correct/", "Reason"),
+        wrong(f"{kind}, to correct", f"{{signed {kind}}}correct/", "Mark as wrong and open a correction", reason=""),
+    ]
+
+
+def without_unit(kind: str) -> dict[str, Any]:
+    return {"results-vegf-matrix": ""} if kind == "laboratory" else {}
+
+
+GROUPS: dict[str, tuple[str, list[Visit]]] = {
+    "public": ("", PUBLIC),
+    "nurse, everyday": ("nurse", WHAT_EVERY_ROLE_OPENS),
+    "nurse, referrals": ("nurse", REFERRALS),
+    "consultant, everyday": ("consultant", WHAT_EVERY_ROLE_OPENS[:1]),
+    "consultant, triage": ("consultant", TRIAGE),
+    "consultant, record": ("consultant", RECORD),
+    "admin, everyday": ("admin", [*WHAT_EVERY_ROLE_OPENS[:2], *REFUSED]),
+    **{kind: ("consultant", visits_to(kind)) for kind in KINDS},
+}
+
+
+@pytest.fixture(scope="module")
+def places(clinic: RunningStack, browser: Browser) -> dict[str, str]:
+    """Paths of a referral that waits, an empty record and one with everything in it, made through the screens."""
+    nurse = Desk(browser, clinic.base_url).log_in("nurse")
+    doctor = Desk(browser, clinic.base_url).log_in("consultant")
+    refs = [log_call(nurse, "Sweepwell", given_name=name) for name in ("Wanda", "Edna")]
+    full_ref = log_call(nurse, "Sweepwell-Featherstonehaugh", given_name="Bartholomew", birth="14 7 58")
+    full = accept(doctor, full_ref)
+    made = {
+        "referral": f"/referrals/{refs[0]}/",
+        "accepted": f"/referrals/{full_ref}/",
+        "empty": accept(doctor, refs[1]),
+        "full": full,
+    }
+    for kind, (answers, _) in KINDS.items():
+        assess(doctor, full, kind, performed_on="1 3 2024", **answers)
+        made[f"signed {kind}"] = doctor.path
+        doctor.open(f"{full}assessments/{kind}/new/").answer(**answers).press("Save draft").sees("Draft saved")
+        made[f"draft {kind}"] = doctor.path.removesuffix("edit/")
+    assess(doctor, full, "laboratory", performed_on="1 9 2025", **KINDS["laboratory"][0] | {"results-vegf-value": "90"})
+    doctor.open(f"{full}treatment/").answer(
+        regimen="LEN_DEX", modality="systemic", intent="initial", started_on="2 3 2024"
+    ).press("Start treatment").sees("Lenalidomide")
+    doctor.open(f"{full}conclusion/").answer(status="confirmed", concluded_on="3 3 2024", reason="Weighed together.")
+    doctor.press("Record conclusion").sees("Confirmed POEMS syndrome")
+    doctor.open(f"{full}letters/").answer(opinion="See again in four weeks.").press("Create letter")
+    expect(doctor.page.get_by_role("link", name="Download the letter (PDF)")).to_be_visible(timeout=60_000)
+    made["letter"] = doctor.path
+    for desk in (nurse, doctor):
+        desk.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def desk_of(clinic: RunningStack, browser: Browser) -> Iterator[Callable[[str, int], Desk]]:
+    """One desk for each role and width, kept from test to test."""
+    opened: dict[tuple[str, int], Desk] = {}
+
+    def open_desk(role: str, width: int) -> Desk:
+        if (role, width) not in opened:
+            opened[role, width] = Desk(browser, clinic.base_url, width=width)
+            if role:
+                opened[role, width].log_in(role)
+        return opened[role, width]
+
+    yield open_desk
+    for desk in opened.values():
+        desk.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_pages_are_accessible_quiet_and_inside_the_window(
+    places: dict[str, str], desk_of: Callable[[str, int], Desk], group: str, width: int
+) -> None:
+    role, visits = GROUPS[group]
+    desk = desk_of(role, width)
+    broken = []
+    for visit in visits:
+        try:
+            go(desk, visit, places)
+            desk.check_page(f"{visit.name} at {width}")
+            assert desk.troubles == [], f"{visit.name}: {desk.troubles}"
+        except AssertionError as problem:
+            broken.append(f"{visit.name}: {problem}")
+            desk.troubles.clear()
+    assert broken == [], "\n\n".join(broken)
+
+
+def go(desk: Desk, visit: Visit, places: dict[str, str]) -> None:
+    desk.open(visit.path.format(**places))
+    desk.answer(**visit.answers)
+    if visit.press:
+        desk.main.get_by_role("button", name=visit.press, exact=True).first.click()
+    if visit.sees:
+        desk.sees(visit.sees)
