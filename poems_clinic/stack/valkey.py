@@ -93,7 +93,8 @@ class Valkey:
             # In this file rather than on the command line, where every account could read it.
             "requirepass": self._password(),
             "dir": _quoted(self.folder),
-            "databases": "2",
+            # As many as a plain Redis has: tests that run beside each other take one each.
+            "databases": "16",
             "appendonly": "yes" if self.durable else "no",
             "appendfsync": "everysec",
             "save": '""',
