@@ -25,7 +25,8 @@ from reminders import actions as reminders
 from reports import actions
 from reports.demo.course import POEMS, Course, Line, course_of
 from reports.demo.people import Person, crowd
-from reports.demo.records import Record, records_of
+from reports.demo.record import Record
+from reports.demo.records import records_of
 from reports.demo.referrals import incoming
 
 SEED = 2905

@@ -1,26 +1,23 @@
 """The signed records of one course: unsaved rows of each instrument, with their lines."""
 
 import random
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from assessments.actions import set_scores
-from assessments.base import Assessment, AssessmentRow
+from assessments.base import AssessmentRow
 from assessments.instruments.endocrine import ENDOCRINE
 from assessments.instruments.eyes import EYES
 from assessments.instruments.imaging import IMAGING, ImagingLesion, ImagingNode
-from assessments.instruments.laboratory import LABORATORY
 from assessments.instruments.neurology import NEUROLOGY
 from assessments.instruments.pathology import PATHOLOGY
 from assessments.instruments.skin_fluid import SKIN_FLUID
-from assessments.results import LabResult
-from assessments.spec import Instrument
 from patients.models import Patient
 from reports.demo.course import POEMS, Course
+from reports.demo.laboratory import laboratory
+from reports.demo.record import Record, unsaved
 
-LABORATORY_NAME = "Neuroimmunology laboratory (demonstration)"
 MOVEMENTS = (
     "shoulder_abduction",
     "elbow_flexion",
@@ -58,17 +55,6 @@ OTHER_SKIN = (
 )
 
 
-@dataclass
-class Record:
-    """One assessment to be saved, its lines, and who signs it; unsigned ones stay drafts."""
-
-    instrument: Instrument
-    row: Assessment
-    lines: list[AssessmentRow] = field(default_factory=list)
-    signer: str = "consultant"
-    signed: bool = True
-
-
 def records_of(patient: Patient, course: Course, rng: random.Random) -> list[Record]:
     """Everything recorded about a person, oldest first. `work_up` stops halfway, `nothing_known` before it began."""
     first = course.accepted + timedelta(days=rng.randint(2, 12))
@@ -98,10 +84,6 @@ def records_of(patient: Patient, course: Course, rng: random.Random) -> list[Rec
             records += [make(patient, course, day, rng) for make in (eyes, endocrine)]
     latest = today_limit or date.max
     return [record for record in records if record.row.performed_on <= latest]
-
-
-def _row(instrument: Instrument, patient: Patient, on: date, examiner: str, **values: Any) -> Assessment:
-    return instrument.model(patient=patient, performed_on=on, examiner=examiner, **values)
 
 
 def neurology(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
@@ -148,7 +130,7 @@ def neurology(patient: Patient, course: Course, on: date, rng: random.Random) ->
                 "ncs_confirmed": "yes",
             }
     values |= {"neuropathy": "present" if present else "absent"}
-    row = _row(NEUROLOGY, patient, on, "Dr Asha Example", **values)
+    row = unsaved(NEUROLOGY, patient, on, "Dr Asha Example", **values)
     set_scores(NEUROLOGY, row)
     return Record(NEUROLOGY, row)
 
@@ -197,7 +179,7 @@ def eyes(patient: Patient, course: Course, on: date, rng: random.Random) -> Reco
         }
         if grade:
             values[f"disc_cause_{side}"] = "papilloedema"
-    row = _row(EYES, patient, on, "Dr Wen Specimen", **values)
+    row = unsaved(EYES, patient, on, "Dr Wen Specimen", **values)
     return Record(EYES, row, signer="ophthalmologist")
 
 
@@ -215,7 +197,7 @@ def skin_fluid(patient: Patient, course: Course, on: date, rng: random.Random) -
             "oedema_explained": "no",
         }
     values["weight_kg"] = Decimal(f"{rng.uniform(52, 96):.1f}")
-    return Record(SKIN_FLUID, _row(SKIN_FLUID, patient, on, "Dr Asha Example", **values))
+    return Record(SKIN_FLUID, unsaved(SKIN_FLUID, patient, on, "Dr Asha Example", **values))
 
 
 def endocrine(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
@@ -230,7 +212,9 @@ def endocrine(patient: Patient, course: Course, on: date, rng: random.Random) ->
     }
     if values["thyroid"] == "abnormal":
         values["thyroid_kind"] = "hypothyroidism"
-    return Record(ENDOCRINE, _row(ENDOCRINE, patient, on, "Dr Marta Placeholder", **values), signer="endocrinologist")
+    return Record(
+        ENDOCRINE, unsaved(ENDOCRINE, patient, on, "Dr Marta Placeholder", **values), signer="endocrinologist"
+    )
 
 
 def imaging(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
@@ -254,7 +238,7 @@ def imaging(patient: Patient, course: Course, on: date, rng: random.Random) -> R
     }
     if sclerotic:
         values |= {"lesion_count": count, "sclerotic_count": count}
-    row = _row(IMAGING, patient, on, "Demonstration radiologist", **values)
+    row = unsaved(IMAGING, patient, on, "Demonstration radiologist", **values)
     sites = ("pelvis", "spine", "rib", "long_bone")
     lines: list[AssessmentRow] = [
         ImagingLesion(
@@ -282,7 +266,7 @@ def marrow(patient: Patient, course: Course, on: date, rng: random.Random) -> Re
     if clone:
         values["marrow_light_chain"] = course.light_chain
     return Record(
-        PATHOLOGY, _row(PATHOLOGY, patient, on, "Demonstration pathologist", **values), signer="haematologist"
+        PATHOLOGY, unsaved(PATHOLOGY, patient, on, "Demonstration pathologist", **values), signer="haematologist"
     )
 
 
@@ -296,80 +280,5 @@ def node_biopsy(patient: Patient, on: date) -> Record:
         "hhv8": "negative",
     }
     return Record(
-        PATHOLOGY, _row(PATHOLOGY, patient, on, "Demonstration pathologist", **values), signer="haematologist"
+        PATHOLOGY, unsaved(PATHOLOGY, patient, on, "Demonstration pathologist", **values), signer="haematologist"
     )
-
-
-def laboratory(patient: Patient, course: Course, on: date, rng: random.Random, *, full: bool = False) -> Record:
-    """A results sheet: VEGF and blood count each time, the clone at first and then yearly."""
-    row = _row(LABORATORY, patient, on, "", laboratory=LABORATORY_NAME)
-    poems = course.kind in POEMS | {"work_up", "hypothyroid_only"}
-    level = course.vegf_on(on, rng) if poems else rng.uniform(120, 650)
-    treated = bool(course.treatment_start and on > course.treatment_start + timedelta(days=120))
-    high = "platelets" in course.features and course.kind in POEMS and not treated
-    lines = [
-        _result(
-            "vegf",
-            Decimal(round(level)),
-            "pg/mL",
-            matrix=course.matrix,
-            ref_high="771" if course.matrix == "serum" else "96",
-        ),
-        _result(
-            "platelets",
-            Decimal(rng.randint(455, 690) if high else rng.randint(170, 380)),
-            "10*9/L",
-            ref_low="150",
-            ref_high="400",
-        ),
-        _result(
-            "haemoglobin",
-            Decimal(rng.randint(166, 182) if "haemoglobin" in course.features and high else rng.randint(118, 152)),
-            "g/L",
-            ref_low="130",
-            ref_high="170",
-        ),
-    ]
-    if full or rng.random() < 0.4:
-        lines += _clone(course, rng, treated=treated)
-    if full:
-        lines.append(_result("creatinine", Decimal(rng.randint(48, 110)), "umol/L", ref_low="59", ref_high="104"))
-    return Record(LABORATORY, row, lines, signer="haematologist")
-
-
-def _clone(course: Course, rng: random.Random, *, treated: bool) -> list[LabResult]:
-    has_clone = course.kind in POEMS | {"hypothyroid_only"} or (course.kind == "work_up" and rng.random() < 0.6)
-    positive = has_clone and not (treated and course.response < 0.2)
-    chains = {"heavy_chain": rng.choice(("IgA", "IgG")), "light_chain": course.light_chain}
-    lines = [_word("serum_ife", "positive", **chains) if positive else _word("serum_ife", "negative")]
-    if course.kind != "work_up" or rng.random() < 0.4:
-        lines.append(_word("urine_ife", "negative"))
-    if positive:
-        lines.append(_result("m_protein", Decimal(f"{rng.uniform(1, 9):.1f}"), "g/L", places=1))
-    lines.append(
-        _result("kappa_flc", Decimal(f"{rng.uniform(8, 30):.1f}"), "mg/L", places=1, ref_low="3.3", ref_high="19.4")
-    )
-    lines.append(
-        _result("lambda_flc", Decimal(f"{rng.uniform(12, 60):.1f}"), "mg/L", places=1, ref_low="5.7", ref_high="26.3")
-    )
-    return lines
-
-
-def _result(
-    analyte: str, value: Decimal, unit: str, *, matrix: str = "", places: int = 0, ref_low: str = "", ref_high: str = ""
-) -> LabResult:
-    """A number in the kept unit, so that the canonical value is the value."""
-    return LabResult(
-        analyte=analyte,
-        value=value,
-        canonical=value,
-        unit=unit,
-        matrix=matrix,
-        places=places,
-        ref_low=Decimal(ref_low) if ref_low else None,
-        ref_high=Decimal(ref_high) if ref_high else None,
-    )
-
-
-def _word(analyte: str, word: str, **chains: str) -> LabResult:
-    return LabResult(analyte=analyte, coded=word, **chains)
