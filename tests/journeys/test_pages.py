@@ -69,9 +69,7 @@ PUBLIC = [
 ]
 WHAT_EVERY_ROLE_OPENS = [
     Visit("my work", "/work/", "My work"),
-    Visit("caseload", "/caseload/", "Caseload"),
     Visit("caseload, sorted", "/caseload/?sort=due&order=down", "Caseload"),
-    Visit("caseload, another view", "/caseload/?view=overdue", "Caseload"),
     Visit("mailbox", "/mailbox/", "Mailbox"),
     Visit("search", "/patients/search/", "Find a patient"),
     Visit("search, empty", "/patients/search/", PROBLEM, "Find"),
