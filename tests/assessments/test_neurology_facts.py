@@ -1,0 +1,134 @@
+"""What a signed neurological examination says to the criteria, the chart and the letter, and what it leaves unsaid."""
+
+from datetime import date
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from assessments.instruments.neurology import Neurology, facts, summary
+from tests.assessments.recording import DAY, said
+
+
+def of(**answers: Any) -> dict[str, Any]:
+    return said(facts(Neurology(performed_on=DAY, **answers)))
+
+
+# Answer on the form → fact. The names are those of the catalogue; the values are passed on unchanged.
+SAID = [
+    ({"neuropathy": "present"}, {"neuropathy": "present"}),
+    ({"neuropathy": "absent"}, {"neuropathy": "absent"}),
+    ({"neuropathy": "not_known"}, {"neuropathy": "not_known"}),
+    ({"examination": "normal"}, {"neuro_examination": "normal"}),
+    ({"examination": "abnormal"}, {"neuro_examination": "abnormal"}),
+    ({"examination": "not_known"}, {"neuro_examination": "not_known"}),
+    ({"neuropathy_explained": "yes"}, {"neuropathy_explained": "yes"}),
+    ({"neuropathy_explained": "no"}, {"neuropathy_explained": "no"}),
+    ({"neuropathy_explained": "undecided"}, {"neuropathy_explained": "undecided"}),
+    ({"ncs_classification": "normal"}, {"ncs_classification": "normal"}),
+    ({"ncs_classification": "demyelinating"}, {"ncs_classification": "demyelinating"}),
+    ({"ncs_classification": "axonal"}, {"ncs_classification": "axonal"}),
+    ({"ncs_classification": "mixed"}, {"ncs_classification": "mixed"}),
+    ({"ncs_classification": "inexcitable"}, {"ncs_classification": "inexcitable"}),
+    ({"ncs_classification": "equivocal"}, {"ncs_classification": "equivocal"}),
+    ({"ncs_abnormal_limbs": 4}, {"ncs_abnormal_limbs": D(4)}),
+    ({"ncs_confirmed": "yes"}, {"ncs_confirmed": "yes"}),
+    ({"ncs_confirmed": "no"}, {"ncs_confirmed": "no"}),
+    ({"walk_result": "timed", "walk_seconds": D("14.2")}, {"walk_10m_seconds": D("14.2")}),
+    ({"mrc_sum": 60}, {"mrc_sum": D(60)}),
+    ({"onls_arm": 2, "onls_leg": 3, "onls_total": 5}, {"onls_arm": D(2), "onls_leg": D(3), "onls_total": D(5)}),
+]
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"), SAID, ids=lambda value: ", ".join(f"{k}={v}" for k, v in value.items())
+)
+def test_an_answer_becomes_the_fact_of_the_catalogue(answers: dict, expected: dict) -> None:
+    assert of(**answers) == expected
+
+
+# Zero is an answer: no limb abnormal, no limitation, no power at all.
+ZEROS = [
+    ({"ncs_abnormal_limbs": 0}, "ncs_abnormal_limbs"),
+    ({"mrc_sum": 0}, "mrc_sum"),
+    ({"onls_arm": 0}, "onls_arm"),
+    ({"onls_leg": 0}, "onls_leg"),
+    ({"onls_total": 0}, "onls_total"),
+]
+
+
+@pytest.mark.parametrize(("answers", "name"), ZEROS, ids=lambda value: str(value))
+def test_zero_is_a_finding_and_not_a_gap(answers: dict, name: str) -> None:
+    assert of(**answers) == {name: D(0)}
+
+
+# Recorded for the clinic, and no fact of any criterion, chart line or letter table.
+UNSAID = {
+    "nothing at all": {},
+    "power not examined": {"power_not_examined": True},
+    "the walk could not be done": {"walk_result": "unable"},
+    "the walk was not done": {"walk_result": "not_done"},
+    "power without a sum": {"ankle_dorsiflexion_right": "2", "knee_extension_left": "NT"},
+    "reflexes": {"knee_reflex_left": "absent", "plantar_right": "extensor"},
+    "sensation": {"leg_pinprick_right": "knee", "tuning_fork_left": 0},
+    "pattern and tempo": {"pattern": "length_dependent", "tempo": "subacute"},
+    "the cause in words": {"neuropathy_cause": "diabetes"},
+    "the day of a conduction study without its result": {"ncs_on": date(2026, 3, 2)},
+    "grip and blood pressure": {"grip_device": "jamar", "grip_right": D(30), "lying_systolic": 120},
+    "parts of ONLS without a grade": {"turn_key": "affected", "mobility": "bed"},
+    "a comment": {"comment": "neuropathy present"},
+}
+
+
+@pytest.mark.parametrize("answers", UNSAID.values(), ids=UNSAID.keys())
+def test_what_is_recorded_for_the_clinic_only_is_no_fact(answers: dict) -> None:
+    assert of(**answers) == {}
+
+
+def test_the_conduction_study_stands_on_its_own_day_and_the_examination_on_its() -> None:
+    study = date(2025, 11, 3)
+    row = Neurology(
+        performed_on=DAY,
+        neuropathy="present",
+        ncs_classification="axonal",
+        ncs_abnormal_limbs=3,
+        ncs_confirmed="yes",
+        ncs_on=study,
+        walk_seconds=D(9),
+    )
+    assert {fact.name: fact.on for fact in facts(row)} == {
+        "neuropathy": DAY,
+        "ncs_classification": study,
+        "ncs_abnormal_limbs": study,
+        "ncs_confirmed": study,
+        "walk_10m_seconds": DAY,
+    }
+
+
+def test_a_conduction_study_without_a_day_takes_that_of_the_examination() -> None:
+    (fact,) = facts(Neurology(performed_on=DAY, ncs_classification="normal"))
+    assert fact.on == DAY
+
+
+def test_every_fact_names_the_row_it_comes_from() -> None:
+    row = Neurology(pk=41, performed_on=DAY, neuropathy="present", ncs_classification="mixed", mrc_sum=50)
+    assert {fact.source for fact in facts(row)} == {"neurology:41"}
+
+
+SUMMARIES = [
+    ({}, ""),
+    ({"neuropathy": "present"}, ""),
+    ({"mrc_sum": 0}, "MRC sum score 0 of 60"),
+    ({"mrc_sum": 54}, "MRC sum score 54 of 60"),
+    ({"onls_total": 0}, "ONLS 0 of 12"),
+    ({"walk_seconds": D("14.2")}, "10-metre walk 14.2 s"),
+    (
+        {"mrc_sum": 54, "onls_total": 5, "walk_seconds": D("14.2")},
+        "MRC sum score 54 of 60, ONLS 5 of 12, 10-metre walk 14.2 s",
+    ),
+]
+
+
+@pytest.mark.parametrize(("answers", "line"), SUMMARIES, ids=[line or "empty" for _, line in SUMMARIES])
+def test_the_line_of_a_list_gives_only_what_was_scored(answers: dict, line: str) -> None:
+    assert summary(Neurology(**answers)) == line
