@@ -136,8 +136,14 @@ def test_a_part_is_due_again_when_its_pause_is_over_and_not_before(clock: Clock)
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [(-9, "killed by SIGKILL"), (-15, "killed by SIGTERM"), (-11, "killed by SIGSEGV"), (0, "exit code 0"), (3, "exit code 3")],
-)  # fmt: skip
+    [
+        (-9, "killed by SIGKILL"),
+        (-15, "killed by SIGTERM"),
+        (-11, "killed by SIGSEGV"),
+        (0, "exit code 0"),
+        (3, "exit code 3"),
+    ],
+)
 def test_how_a_part_ended_is_said_in_words(code: int, words: str) -> None:
     piece = Piece("web", [])
     piece.child = Child(code)
@@ -254,7 +260,7 @@ def test_a_port_that_needs_rights_is_said_as_such(monkeypatch: pytest.MonkeyPatc
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(supervisor.socket.socket, "bind", refuse)
-    with pytest.raises(StackError, match="may not use port 80. Choose another: PORT=8001 make run"):
+    with pytest.raises(StackError, match=r"may not use port 80\. Choose another: PORT=8001 make run"):
         check_port("127.0.0.1", 80)
 
 
