@@ -16,6 +16,7 @@ from patients.choices import CareStatus, ConclusionStatus, IdentifierType
 from patients.models import Conclusion, Patient, TreatmentLine
 from referrals.models import WaitingClock
 from reminders.due import DueItem, due_items
+from reports.vegf import in_common_unit
 
 LIMIT = 500
 
@@ -131,10 +132,10 @@ def _latest_vegf() -> dict[int, LabResult]:
 
 
 def _vegf(result: LabResult | None) -> str:
-    """Value and kind of sample: "1,136 serum". The record says which plasma."""
+    """Value in pg/mL and kind of sample: "1,136 serum". The record says which plasma."""
     if result is None:
         return ""
-    return f"{result.shown} {family(result.matrix) or result.get_matrix_display().lower()}"
+    return f"{in_common_unit(result)} {family(result.matrix) or result.get_matrix_display().lower()}"
 
 
 _SHORT = {

@@ -127,8 +127,8 @@ def _vegf_values(vegf: VegfView) -> list[list[str]]:
     return [
         [
             f"{chart.title}, {UNIT}",
-            _dated(chart.latest.shown, chart.latest.on),
-            _dated(chart.before.shown, chart.before.on) if chart.before else NO_EARLIER_RESULT,
+            _dated(chart.latest_shown, chart.latest.on),
+            _dated(chart.before_shown, chart.before.on) if chart.before else NO_EARLIER_RESULT,
         ]
         for chart in vegf.charts
     ]

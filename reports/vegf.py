@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assessments.results import LabResult, Matrix, series
+from assessments.results import LabResult, Matrix, series, shown_value
 from clinical.vegf import ABSOLUTE, threshold_rule
 from patients.models import Patient, TreatmentLine
 from reports.charts import WIDTH, Bar, Plot, Point, draw, time_range
@@ -12,6 +12,8 @@ from reports.charts import WIDTH, Bar, Plot, Point, draw, time_range
 # The order in which the plots stand.
 ORDER = [Matrix.SERUM, Matrix.PLASMA_EDTA, Matrix.PLASMA_CITRATE, Matrix.CSF]
 UNIT = "pg/mL"
+# 1 ng/mL is 1000 pg/mL: three of its decimals are whole ones here.
+DECIMALS_LESS = {"ng/mL": 3}
 NARROW = 420
 
 
@@ -34,6 +36,14 @@ class VegfChart:
     @property
     def before(self) -> LabResult | None:
         return self.results[1] if len(self.results) > 1 else None
+
+    @property
+    def latest_shown(self) -> str:
+        return in_common_unit(self.latest)
+
+    @property
+    def before_shown(self) -> str:
+        return in_common_unit(self.before) if self.before else ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,13 @@ def vegf_view(patient: Patient, lines: Sequence[TreatmentLine], today: date, *, 
         for matrix, plot in plots.items()
     ]
     return VegfView(charts, by_matrix.get(Matrix.UNKNOWN, [])[::-1])
+
+
+def in_common_unit(result: LabResult) -> str:
+    """The result in pg/mL with its sign, for places that name the unit once or not at all: "< 31", "4,210"."""
+    if result.canonical is None or result.unit not in DECIMALS_LESS:
+        return result.shown
+    return shown_value(result.comparator, result.canonical, max(0, result.places - DECIMALS_LESS[result.unit]))
 
 
 def plot_of(matrix: str, results: Sequence[LabResult]) -> Plot:
