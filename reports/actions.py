@@ -151,7 +151,8 @@ def write_aside(run: ReportRun, pdf: bytes) -> Path:
     for left_behind in folder().glob(f"{run.file_id}.*.part"):
         left_behind.unlink(missing_ok=True)
     path = folder() / f"{run.file_id}.{run.lease_token}.part"
-    with path.open("xb") as file:
+    # For the clinic's own account alone, whatever the umask of the worker.
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(pdf)
         file.flush()
         os.fsync(file.fileno())
