@@ -122,7 +122,7 @@ class AssessmentForm(ClinicModelForm):
 
     def build_layout(self) -> Layout:
         parts: list[Any] = [
-            Note("You can leave any box empty. Empty boxes are saved as Not recorded."),
+            Note(self.what_may_stay_empty()),
             Row(*COMMON),
         ]
         after: dict[str, list[Any]] = {}
@@ -130,6 +130,16 @@ class AssessmentForm(ClinicModelForm):
             after.setdefault(table.rows.after, []).append(table.layout())
         parts += blocks_of(self.instrument.sections, after)
         return Layout(*parts, *after.get("", ()), "comment", self.buttons_block())
+
+    def what_may_stay_empty(self) -> str:
+        """One sentence for all boxes, with the few that a draft cannot do without."""
+        needed = [
+            in_sentence(str(field.label))
+            for name, field in self.fields.items()
+            if field.required and name != "performed_on"
+        ]
+        except_for = f" except {' and '.join(needed)}" if needed else ""
+        return f"You can leave any box empty{except_for}. Empty boxes are saved as Not recorded."
 
     def buttons_block(self) -> Buttons:
         # The first is what Enter does. Nothing here signs: signing has its own page.

@@ -165,6 +165,7 @@ class ConclusionForm(AboutPatient, ClinicModelForm):
         model = Conclusion
         fields = ("status", "concluded_on", "reason")
         labels = {"reason": "Reasons"}
+        help_texts = {"reason": "What you weighed, in a sentence or two. It stands in the record and in letters."}
 
     def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"concluded_on": timezone.localdate()})

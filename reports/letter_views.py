@@ -31,8 +31,7 @@ def letters(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             return redirect("letter", patient.ref, run.pk)
     runs = ReportRun.objects.for_patient(patient)[:50]
-    status = 422 if form.errors else 200
-    return render(request, "reports/letters.html", {"patient": patient, "form": form, "runs": runs}, status=status)
+    return render(request, "reports/letters.html", {"patient": patient, "form": form, "runs": runs})
 
 
 @require(Permission.CREATE_LETTER)

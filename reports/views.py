@@ -11,10 +11,10 @@ from audit.actions import record_access
 from audit.models import AccessEvent
 from patients.access import patient_or_404
 from patients.actions import record_conclusion
+from patients.forms import ConclusionForm
 from patients.models import TreatmentLine
 from reports import caseload as cases
 from reports.criteria import panel_for
-from reports.forms import ConclusionForm
 from reports.my_work import work_for
 from reports.record import record_of
 from reports.vegf import vegf_view
@@ -84,7 +84,7 @@ def conclusion(request: HttpRequest, ref: str) -> HttpResponse:
     """The clinician's own conclusion, beside what the rule set said on that day."""
     patient = patient_or_404(request, ref)
     panel = panel_for(patient, timezone.localdate())
-    form = ConclusionForm(request.POST or None, patient=patient, initial={"concluded_on": timezone.localdate()})
+    form = ConclusionForm(request.POST or None, patient=patient)
     if request.method == "POST" and form.is_valid():
         record_conclusion(
             patient=patient,
@@ -97,4 +97,4 @@ def conclusion(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("patient_record", patient.ref)
     earlier = patient.conclusions.select_related("recorded_by")
     context = {"patient": patient, "form": form, "panel": panel, "earlier": earlier}
-    return render(request, "reports/conclusion.html", context, status=422 if form.errors else 200)
+    return render(request, "reports/conclusion.html", context)
