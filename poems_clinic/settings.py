@@ -159,7 +159,8 @@ CSRF_FAILURE_VIEW = "poems_clinic.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- What the browser may do
-HTTPS = SITE_URL.startswith("https://")
+# The scheme of an address may be written in capitals.
+HTTPS = SITE_URL.lower().startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
