@@ -22,7 +22,7 @@ def entry(url: str, **extra: object) -> dict[str, Any]:
         ("postgresql://poems_app:pw@db.clinic:6432/poems", "poems", "poems_app", "pw", "db.clinic", "6432"),
         ("postgres://poems_app@[2001:db8::7]:5432/poems", "poems", "poems_app", "", "2001:db8::7", "5432"),
         # Signs that mean something in an address must be written with a percent sign.
-        ("postgresql://poems_app:p%40s%2Fs%3Aw%25d@db.clinic/poems", "poems", "poems_app", "p@s/s:w%d", "db.clinic", ""),
+        ("postgresql://poems_app:p%40s%2Fs%3Aw%25d@db.site/poems", "poems", "poems_app", "p@s/s:w%d", "db.site", ""),
         ("postgresql://poems%20app@db.clinic.invalid/cl%C3%ADnic", "clínic", "poems app", "", "db.clinic.invalid", ""),
         # The other way of writing that libpq reads.
         ("host=/run/db dbname=poems user=poems_app", "poems", "poems_app", "", "/run/db", ""),
