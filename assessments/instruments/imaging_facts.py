@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assessments.spec import Change
+from clinical.evidence.majors import SCLEROTIC_TYPES
 from clinical.facts import BoneLesion, BoneStudy, Fact, NodeMeasure
 from clinical.values import BONE_MODALITIES
 
@@ -29,15 +30,16 @@ def kept(lines: Any) -> list[Any]:
 
 
 def bone_facts(row: Any) -> Iterator[Fact]:
-    """One BoneStudy when bone was assessed. Sclerotic lesions that are counted and not listed become one line."""
+    """One BoneStudy when bone was assessed. Sclerotic lesions counted while no line lists one become a line."""
     lesions = tuple(
         BoneLesion(line.type, line.attribution or "not_stated", line.detail or line.get_site_display())
         for line in kept(row.lesions)
     )
     if row.modality not in BONE_MODALITIES or (row.bone not in ("none_seen", "lesions") and not lesions):
         return
-    if row.bone == "lesions" and not lesions and row.sclerotic_count:
-        lesions = (BoneLesion("sclerotic", "not_stated"),)
+    if row.sclerotic_count and not any(one.type in SCLEROTIC_TYPES for one in lesions):
+        # Beside a listed lytic lesion too: a whole-body study must not seem to exclude what it counts.
+        lesions = (*lesions, BoneLesion("sclerotic", "not_stated"))
     study = BoneStudy(row.modality, lesions, none_seen=row.bone == "none_seen" and not lesions)
     yield Fact("bone_study", study, row.performed_on, source(row), f"{row.get_modality_display()}: {bone_words(row)}")
 
