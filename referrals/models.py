@@ -264,7 +264,8 @@ class WaitingClock(models.Model):
         return waiting.days_waited(self.started_on, today, self.stopped_on)
 
     def has_breached(self, today: date) -> bool:
-        return waiting.has_breached(self.started_on, today, self.stopped_on)
+        """Past 18 weeks where the target applies, or may apply: an unknown country is watched, Scotland is not."""
+        return self.reportable is not False and waiting.has_breached(self.started_on, today, self.stopped_on)
 
 
 def snapshot(referral: Referral, version: int) -> dict[str, Any] | None:

@@ -113,7 +113,7 @@ def rows(today: date) -> list[Row]:
             vegf=_vegf(vegf.get(patient.pk)),
             vegf_on=vegf[patient.pk].on if patient.pk in vegf else None,
             waiting=_waiting(clocks.get(patient.pk), today),
-            breached=bool((clock := clocks.get(patient.pk)) and clock.reportable and clock.has_breached(today)),
+            breached=bool((clock := clocks.get(patient.pk)) and clock.has_breached(today)),
             due=due.get(patient.pk, []),
         )
         for patient in people
@@ -173,7 +173,8 @@ def _waiting(clock: WaitingClock | None, today: date) -> str:
         return ""
     if clock.reportable is False:
         return f"Not reportable: {clock.patient.get_home_country_display()}"
-    return f"{clock.days_waited(today) // 7} weeks"
+    weeks = clock.days_waited(today) // 7
+    return f"{weeks} week{'' if weeks == 1 else 's'}"
 
 
 def columns_for(user: User) -> list[tuple[str, str]]:

@@ -197,6 +197,7 @@ def test_a_draft_or_a_report_entered_in_error_is_nobodys_last_vegf(patient: Pati
     ("country", "shown", "breached"),
     [
         ("england", "18 weeks", True),
+        ("not_known", "18 weeks", True),
         ("scotland", "Not reportable: Scotland", False),
         ("wales", "Not reportable: Wales", False),
         ("northern_ireland", "Not reportable: Northern Ireland", False),
