@@ -16,8 +16,12 @@ from tests.stack.running import RunningStack, running_stack
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys share one clinic, so they run in one process; the rest of the suite runs beside them."""
+    """All journeys share one clinic, so they run in one process; the rest of the suite runs beside them.
+
+    First of all hooks: those that skip or distribute tests must see the marks.
+    """
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.browser)
