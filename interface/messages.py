@@ -7,13 +7,11 @@ TEXT_LIMIT = 5_000  # characters; a pasted letter has about 3,000
 
 
 def in_sentence(label: str) -> str:
-    """The label inside a sentence: "Call-back number" → "call-back number", while "VEGF" and "NHS number" stay."""
+    """The label inside a sentence: "Call-back number" → "call-back number", while "VEGF" and "M-protein" stay."""
     first = label.split(" ", 1)[0]
-    return (
-        label
-        if len(first) < 2 or not first[1:].replace("-", "").replace("'", "").islower()
-        else label[0].lower() + label[1:]
-    )
+    plain = first[1:].replace("-", "").replace("'", "").islower()
+    # A letter before a hyphen is a name: M-protein, X-ray.
+    return label[0].lower() + label[1:] if plain and first[1] != "-" else label
 
 
 def required_message(field: forms.Field, label: str) -> str:
