@@ -1,0 +1,193 @@
+"""A clinic with two people in it, each with everything that can be recorded, every word marked as theirs.
+
+`who` stands in the words that say who a person is, `why` in those of a referral, `what` in the clinical ones.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, models
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+
+from accounts.models import User
+from assessments import actions as assessments
+from assessments.base import Assessment
+from assessments.instruments import INSTRUMENTS
+from patients import actions as patients
+from patients.models import Patient, TreatmentLine
+from referrals import actions as referrals
+from referrals.models import Referral
+from reminders import actions as reminders
+from reminders.models import Reminder
+from reports import actions as reports
+from reports.models import ReportRun
+from tests.assessments.factories import ANSWERS, LINES
+from tests.contracts.test_routes import ROUTES
+from tests.factories import make_patient
+from tests.referrals.factories import COMPLETE
+from tests.reports.factories import asked_for
+
+REFERRAL_ROOM = "referrals.views"
+# Columns whose text must have a shape of its own.
+SHAPED = {"unit", "coded", "acuity_right", "acuity_left"}
+
+
+@dataclass(frozen=True)
+class Marks:
+    who: str
+    what: str
+    why: str
+
+    def all(self) -> tuple[str, str, str]:
+        return self.who, self.what, self.why
+
+
+@dataclass
+class File:
+    """Everything that is recorded about one person."""
+
+    marks: Marks
+    patient: Patient
+    open_referral: Referral
+    accepted: Referral
+    ended: TreatmentLine
+    running: TreatmentLine
+    letter: ReportRun
+    drafts: dict[str, Assessment] = field(default_factory=dict)
+    signed: dict[str, Assessment] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        line = Reminder.objects.tasks().filter(patient=self.patient).first()
+        assert line is not None, "the planned follow-up has reached nobody's list"
+        return line.rule
+
+    def addresses(self, entry: URLPattern) -> list[str]:
+        """Every address of the route that belongs to this person; one without a placeholder belongs to nobody."""
+        names = set(entry.pattern.converters)
+        if not names:
+            return [reverse(entry.name)]
+        if entry.callback.__module__.startswith(REFERRAL_ROOM):
+            return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
+        ref = {"ref": self.patient.ref}
+        if names == {"ref"}:
+            return [reverse(entry.name, kwargs=ref)]
+        if names == {"ref", "rule"}:
+            return [reverse(entry.name, kwargs=ref | {"rule": self.rule})]
+        if names == {"ref", "key"}:
+            return [reverse(entry.name, kwargs=ref | {"key": one.key}) for one in INSTRUMENTS]
+        if names == {"ref", "key", "pk"}:
+            rows = [(key, row) for group in (self.drafts, self.signed) for key, row in group.items()]
+            return [reverse(entry.name, kwargs=ref | {"key": key, "pk": row.pk}) for key, row in rows]
+        if names == {"ref", "pk"}:
+            row = self.letter if "letter" in entry.name else self.running
+            return [reverse(entry.name, kwargs=ref | {"pk": row.pk})]
+        assert names == {"token"}, f"say here what {entry.name} needs"
+        return []
+
+
+def text_columns(model: type[models.Model], names: tuple[str, ...]) -> dict[str, int | None]:
+    """The columns where a person writes words, with their lengths."""
+    columns = [model._meta.get_field(name) for name in names]
+    return {
+        column.name: column.max_length
+        for column in columns
+        if isinstance(column, (models.CharField, models.TextField)) and not column.choices and column.name not in SHAPED
+    }
+
+
+def marked(model: type[models.Model], names: tuple[str, ...], mark: str) -> dict[str, str]:
+    return {name: f"{mark} {name}"[:length] for name, length in text_columns(model, names).items()}
+
+
+def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
+    """A person referred, accepted, examined in every way, treated twice, concluded on, written about."""
+    who, what, why = marks.all()
+    patient = make_patient(
+        by=by, surname=f"{who}son", given_name=f"{who}a", preferred_name=who, title="Ms", national_id=national_id,
+        address=f"1 {who} Street\nLeeds", gp_name=f"Dr {who}", gp_practice=f"{who} Surgery",
+        national_id_note=f"{who} says",
+        first_label=f"{what} syndrome", onset_on=today - timedelta(days=900), onset_precision="month",
+        accepted_on=today - timedelta(days=700), consultant=by, key_worker=by,
+    )  # fmt: skip
+    words = {
+        "caller": f"Dr {why}", "organisation": f"{why} Infirmary", "surname": f"{who}son", "given_name": f"{who}a",
+        "gp_name": f"Dr {why}", "gp_practice": f"{why} Surgery", "communication_needs": f"{why} needs",
+        "reason": f"{why} reason", "first_label": f"{why} label", "identifier_typed": national_id,
+    }  # fmt: skip
+    accepted = referrals.receive(by=by, **(COMPLETE | words))
+    accepted = referrals.accept(
+        referral=accepted, by=by, version=accepted.version, patient=patient, reason=f"{why} yes"
+    )
+    file = File(
+        marks=marks,
+        patient=patient,
+        open_referral=referrals.receive(by=by, **(COMPLETE | words)),
+        accepted=accepted,
+        ended=_treated(patient, by, what, today - timedelta(days=600), today - timedelta(days=400)),
+        running=_treated(patient, by, what, today - timedelta(days=50), None),
+        letter=asked_for(patient, by, f"{what} opinion"),
+    )
+    for instrument in INSTRUMENTS:
+        file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
+        file.drafts[instrument.key] = _examined(instrument, file, by, today)
+    patients.record_conclusion(
+        patient=patient, by=by, status="probable", concluded_on=today, reason=f"{what} reason", overall="met",
+        rule_set="dispenzieri_2012",
+    )  # fmt: skip
+    return file
+
+
+def _treated(patient: Patient, by: User, what: str, start: date, end: date | None) -> TreatmentLine:
+    regimen = "LEN_DEX" if end else "BOR_DEX"
+    line = patients.start_treatment(
+        patient=patient, by=by, modality="systemic", regimen=regimen, started_on=start, note=f"{what} note"
+    )
+    return patients.end_treatment(line=line, by=by, ended_on=end, stop_reason="completed") if end else line
+
+
+def _examined(instrument: Any, file: File, by: User, today: date) -> Assessment:
+    what = file.marks.what
+    lines = {
+        rows.key: [
+            line | marked(rows.model, rows.names, what) for line in LINES.get(instrument.key, {}).get(rows.key, [])
+        ]
+        for rows in instrument.rows
+    }
+    answers = (
+        ANSWERS[instrument.key] | marked(instrument.model, instrument.answers, what) | {"comment": f"{what} comment"}
+    )
+    return assessments.save_draft(
+        instrument=instrument, patient=file.patient, by=by, lines=lines, performed_on=today - timedelta(days=400),
+        examiner=f"Dr {what}", **{name: value for name, value in answers.items() if name != "examiner"},
+    )  # fmt: skip
+
+
+def day_begins() -> None:
+    """The worker's morning: follow-up planned, e-mails sent, letters made."""
+    reminders.plan()
+    reminders.send_due()
+    reports.make_due()
+
+
+def pages() -> list[URLPattern]:
+    """The routes that people open; the health page is for machines."""
+    return [entry for _, entry in ROUTES if entry.name != "healthz"]
+
+
+def contents() -> dict[str, str]:
+    """A fingerprint of every table whose rows are records; looks at records and sessions are meant to grow."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        tables = [name for (name,) in cursor.fetchall() if name not in {"audit_accessevent", "django_session"}]
+        found = {}
+        for table in tables:
+            cursor.execute(f"SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) FROM \"{table}\" t")
+            [found[table]] = cursor.fetchone()
+    return found
+
+
+def today() -> date:
+    return timezone.localdate()
