@@ -1,9 +1,10 @@
 """The page for two people who edited one record's details: theirs and yours, and nothing typed is lost."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 
 from accounts.models import User
 from patients.conflict import Clash, as_opened, merge
@@ -37,7 +38,7 @@ def _clash(name: str, opened: object, theirs: object, yours: object) -> Clash:
 
 
 def _label(name: str) -> str:
-    return str(Patient._meta.get_field(name).verbose_name).capitalize()
+    return capfirst(str(Patient._meta.get_field(name).verbose_name))
 
 
 def _shown(name: str, value: object) -> str:
@@ -47,6 +48,8 @@ def _shown(name: str, value: object) -> str:
         return value.display_name
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, date):
+        return f"{value:%d-%b-%Y}"
     return str(dict(Patient._meta.get_field(name).flatchoices).get(value, value))
 
 
