@@ -158,7 +158,7 @@ class WithdrawTreatmentForm(AboutPatient, ClinicForm):
 class ConclusionForm(AboutPatient, ClinicModelForm):
     """The clinician's conclusion. The view adds `rule_set` and `overall` of that day when it saves."""
 
-    status = ChoiceRadioField(label="Conclusion", choices=choices.ConclusionStatus.choices)
+    status = ChoiceRadioField(label="Your conclusion", choices=choices.ConclusionStatus.choices)
     concluded_on = ClinicDateField(label="Date of the conclusion", future=False, earliest=EARLIEST_TREATMENT)
 
     class Meta:
