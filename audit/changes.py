@@ -60,7 +60,8 @@ def changes_in(
         for event in of_one:
             changes.append(_change(before, event, people, may_see))
             before = event
-    return sorted(changes, key=lambda change: change.at, reverse=True)
+    # Changes of one transaction bear one time: of those, too, the later stands first.
+    return sorted(changes, key=lambda change: change.at)[::-1]
 
 
 def _change(
