@@ -53,9 +53,11 @@ def login_for_part(request: HttpRequest) -> HttpResponse:
 def _page_of(request: HttpRequest) -> str:
     """The path of the page that the script runs in; "/" when it is not one of ours."""
     current = request.headers.get("HX-Current-URL", "")
-    parts = urlsplit(current)
-    ours = url_has_allowed_host_and_scheme(current, allowed_hosts={request.get_host()})
-    return parts.path if ours and parts.path.startswith("/") else "/"
+    if not url_has_allowed_host_and_scheme(current, allowed_hosts={request.get_host()}):
+        return "/"
+    # Only now: an address that is none cannot be split.
+    path = urlsplit(current).path
+    return path if path.startswith("/") else "/"
 
 
 @method_decorator(axes_dispatch, name="dispatch")
