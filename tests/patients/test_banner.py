@@ -1,8 +1,10 @@
 """The identity on every page of a record: what it says, to whom, and in which states."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.models import User
@@ -13,6 +15,13 @@ from tests.factories import make_patient
 from tests.patients.pages import text_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[None]:
+    """The ages below are those of this day."""
+    with time_machine.travel("2026-11-23 09:00+00:00", tick=False):
+        yield
 
 
 def banner(client: Client, patient: Patient) -> str:
