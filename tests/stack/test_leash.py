@@ -170,7 +170,9 @@ def test_signals_that_python_ignores_are_as_usual_for_the_program(
     while "Name:\tsleep" not in status.read_text() and time.monotonic() < deadline:
         time.sleep(0.02)
     ignored = int(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("SigIgn")), 16)
-    assert ignored == 0
+    # Only the signals with a meaning: a host may itself ignore one that the C library keeps for its own use.
+    for number in (*leash.PASSED_ON, signal.SIGPIPE, signal.SIGXFSZ):
+        assert not ignored & 1 << (number - 1), signal.Signals(number).name
 
 
 def test_its_lines_are_kept_for_the_sentence_that_says_how_it_ended(started: list[Leashed]) -> None:
