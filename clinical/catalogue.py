@@ -233,6 +233,7 @@ _SPECS = (
         ("normal", "abnormal", "partial"),
         N4,
     ),
+    _choice("skin_reported", "Report or letter states skin changes of POEMS without naming the sign", PRESENT, N4),
     _choice("skin_explained", "Another cause of the skin signs", EXPLAINED, N4),
     # Eyes
     _choice("frisen_right", "Optic disc, right eye, modified Frisén grade", FRISEN, N5),

@@ -39,10 +39,19 @@ def test_other_skin_signs_are_recorded_and_do_not_count(sign):
         (record(skin_examination="normal", treated=True), U, "treated_sample"),
         (record(**CLEAR | {"skin_flushing": "present"}, skin_explained="yes"), F, None),
         (record(skin_flushing="present", skin_explained="undecided"), U, "attribution_undecided"),
+        (record(skin_reported="present"), T, None),
+        (record(skin_reported="absent"), U, "not_assessed"),
+        (record(skin_reported="present", skin_explained="undecided"), U, "attribution_undecided"),
+        (record(skin_reported="present", skin_explained="yes"), U, "not_assessed"),
+        (record(**CLEAR, skin_reported="present"), T, None),
     ],
 )
 def test_skin_changes(facts, status, reason):
     check(N4, facts, status, reason)
+
+
+def test_skin_changes_that_a_report_does_not_name_rest_on_its_words():
+    assert finding(N4, record(skin_reported="present")).warnings == ("reported_only",)
 
 
 def test_thickened_skin_counts_by_setting():
