@@ -13,6 +13,7 @@ YES_NO = ("yes", "no", "not_known")
 # yes: has a better explanation, does not count. no: the clinician sees none. undecided: still open.
 EXPLAINED = ("yes", "no", "undecided")
 AXIS = ("normal", "abnormal", "explained", "undecided", "not_tested")
+HEAVY_CHAIN = ("IgG", "IgA", "IgM", "IgD", "IgE", "none")
 LIGHT_CHAIN = ("lambda", "kappa", "biclonal", "none", "not_known")
 IMMUNOFIXATION = ("negative", "positive", "equivocal")
 FRISEN = ("0", "1", "2", "3", "4", "5", "not_gradable")
@@ -79,6 +80,8 @@ TESTS = {
     "pituitary_axis": "Pituitary axis tests, including prolactin",
     "adrenal_axis": "Adrenal axis tests",
     "parathyroid_axis": "Parathyroid axis tests",
+    "thyroid_axis": "Thyroid function tests",
+    "glucose_axis": "Glucose or HbA1c",
     "skin_examination": "Full skin and nail examination",
     "fundus_examination": "Dilated fundus examination of both eyes, or OCT",
     "blood_count": "Full blood count",
@@ -155,8 +158,10 @@ _SPECS = (
     ),
     _choice("urine_ife", "Urine immunofixation", IMMUNOFIXATION, M2),
     _choice("spep", "Serum protein electrophoresis alone", ("no_band", "band", "faint"), M2),
-    _choice("heavy_chain", "Heavy chain of the monoclonal protein", ("IgG", "IgA", "IgM", "IgD", "IgE", "none"), M2),
+    _choice("heavy_chain", "Heavy chain of the monoclonal protein", HEAVY_CHAIN, M2),
     _choice("light_chain", "Light chain of the monoclonal protein", LIGHT_CHAIN, M2),
+    _choice("urine_heavy_chain", "Heavy chain found in urine", HEAVY_CHAIN, M2),
+    _choice("urine_light_chain", "Light chain found in urine", LIGHT_CHAIN, M2),
     _number("m_protein", "Serum monoclonal protein", "g/L", 0, 100),
     _number("kappa_flc", "Serum free kappa light chains", "mg/L", 0, 20000),
     _number("lambda_flc", "Serum free lambda light chains", "mg/L", 0, 20000),

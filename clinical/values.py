@@ -65,6 +65,7 @@ class VegfResult:
 class BoneLesion:
     """One lesion, or one group of like lesions, in a bone study.
 
+    number       how many lesions this line stands for, at least 1
     attribution  plasma_cell (judged related to the plasma-cell disorder), benign (bone island, degenerative,
                  metastasis, Paget, fibrous dysplasia), undecided, not_stated
     """
@@ -72,25 +73,42 @@ class BoneLesion:
     type: str
     attribution: str = "not_stated"
     site: str = ""
+    number: int = 1
 
     def __post_init__(self):
         _one_of(self.type, LESION_TYPES, "lesion type")
         _one_of(self.attribution, LESION_ATTRIBUTIONS, "lesion attribution")
+        if not isinstance(self.number, int) or self.number < 1:
+            raise ValueError("the number of lesions on one line is a whole number, at least 1")
 
 
 @dataclass(frozen=True)
 class BoneStudy:
-    """One imaging study of bone. `none_seen` is the radiologist's words "no bone lesion"; never inferred."""
+    """One imaging study of bone.
+
+    none_seen  the radiologist's words "no bone lesion"; never inferred
+    count      how many bone lesions the report counts, described or not; 21 stands for "more than 20", None for no count
+    """
 
     modality: str
     lesions: tuple[BoneLesion, ...] = ()
     none_seen: bool = False
+    count: int | None = None
 
     def __post_init__(self):
         _one_of(self.modality, BONE_MODALITIES, "modality")
         object.__setattr__(self, "lesions", tuple(self.lesions))
         if self.lesions and self.none_seen:
             raise ValueError("a study cannot both list bone lesions and say that none was seen")
+        if self.count is not None and (not isinstance(self.count, int) or self.count < 0):
+            raise ValueError("the count of bone lesions is a whole number, 0 or more")
+        if self.count and self.none_seen:
+            raise ValueError("a study cannot both count bone lesions and say that none was seen")
+
+    @property
+    def undescribed(self) -> int:
+        """Lesions that the report counts and nobody described: their type and cause are not known."""
+        return max(0, (self.count or 0) - sum(each.number for each in self.lesions))
 
 
 @dataclass(frozen=True)
