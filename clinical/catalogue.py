@@ -260,6 +260,16 @@ _SPECS = (
     _choice("polycythaemia_explained", "A reactive cause of the haemoglobin", EXPLAINED, N6),
     # Recorded and never counted
     *(_choice(f"other_{key}", label, PRESENT) for key, label in OTHER_SIGNS.items()),
+    # What the follow-up schedule asks about (fact base 10); none of it speaks to a criterion
+    _choice("new_symptoms", "New symptoms reported since the last visit", YES_NO),
+    _choice("flc_informative", "Serum free light chains follow the disease in this patient", YES_NO),
+    _choice("hepatitis_b_exposure", "Prior exposure to hepatitis B", YES_NO),
+    _choice("glucocorticoid_long_term", "Long-term glucocorticoid treatment", YES_NO),
+    _choice("neurological_deterioration", "Neurological deterioration, as judged by the clinician", YES_NO),
+    _choice("response_ambiguous", "Categorical response ambiguous, as judged by the clinician", YES_NO),
+    _choice("response_imaging_wanted", "A clinician wants PET-CT or MRI to judge the response", YES_NO),
+    _number("pasp", "Pulmonary artery systolic pressure on echocardiogram", "mmHg", 10, 150),
+    _number("tlco_percent", "Gas transfer (TLCO), of predicted", "%", 5, 150),
     # Tests on their way, or refused
     _choice("test_requested", "A test asked for, result awaited", tuple(TESTS)),
     _choice("test_declined", "A test the patient declined", tuple(TESTS)),
