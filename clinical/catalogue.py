@@ -17,6 +17,7 @@ HEAVY_CHAIN = ("IgG", "IgA", "IgM", "IgD", "IgE", "none")
 LIGHT_CHAIN = ("lambda", "kappa", "biclonal", "none", "not_known")
 IMMUNOFIXATION = ("negative", "positive", "equivocal")
 FRISEN = ("0", "1", "2", "3", "4", "5", "not_gradable")
+DISTRIBUTION = ("length_dependent", "proximal_and_distal", "asymmetric", "pure_sensory", "pure_motor", "not_known")
 DISC_CAUSE = ("papilloedema", "other", "pseudopapilloedema_drusen", "undecided")
 
 # Signs of the skin and nails, fact base 7.2; which of them count is a setting (1.4).
@@ -149,6 +150,19 @@ _SPECS = (
     _number("onls_leg", "ONLS leg grade", "grade", 0, 7),
     _number("onls_total", "ONLS total, higher is worse", "points", 0, 12),
     _number("walk_10m_seconds", "Timed walk over 10 metres", "s", 2, 120),
+    _choice("neuropathy_painful", "The neuropathy is painful", YES_NO),
+    _choice("neuropathy_tempo", "Time from onset to worst", ("acute", "subacute", "chronic", "not_known")),
+    _choice("neuropathy_distribution", "Pattern of the neuropathy", DISTRIBUTION),
+    _choice("neuropathy_wasting", "Muscle wasting", PRESENT),
+    _choice("cidp_label", "Called CIDP, now or before", YES_NO),
+    _choice("immunotherapy_failed", "Immunoglobulin, plasma exchange or steroid tried without lasting benefit", YES_NO),
+    _choice("areflexia", "All tendon reflexes absent, also with reinforcement", PRESENT),
+    _choice("paraesthesia", "Paraesthesia", PRESENT),
+    _choice("hyperaesthesia", "Hyperaesthesia", PRESENT),
+    _choice("allodynia", "Allodynia", PRESENT),
+    _choice("respiratory_weakness", "Weakness of the respiratory muscles", PRESENT),
+    _number("pain_worst", "Worst pain, numerical rating", "points", 0, 10),
+    _number("csf_protein", "Protein in cerebrospinal fluid", "g/L", 0, 10),
     # Plasma cells
     _choice(
         "serum_ife",
@@ -258,6 +272,22 @@ _SPECS = (
     _choice("polycythaemia", "Polycythaemia stated without a number", PRESENT, N6),
     _choice("thrombocytosis_explained", "A reactive cause of the platelet count", EXPLAINED, N6),
     _choice("polycythaemia_explained", "A reactive cause of the haemoglobin", EXPLAINED, N6),
+    # Events, heart, lung and blood chemistry
+    _choice("arterial_event", "Arterial event: stroke, infarction, limb or other artery", PRESENT),
+    _choice("venous_event", "Venous thrombosis or pulmonary embolism", PRESENT),
+    _choice("ischaemic_stroke", "Ischaemic stroke", PRESENT),
+    _choice("fatigue", "Fatigue", PRESENT),
+    _choice("diabetes", "Diabetes mellitus, as diagnosed", PRESENT),
+    _choice("macular_oedema", "Cystoid macular oedema of either eye", PRESENT),
+    _choice("adrenal_kind", "Which adrenal insufficiency", ("primary", "secondary", "not_known")),
+    _number("mpap", "Mean pulmonary artery pressure at catheterisation", "mmHg", 5, 100),
+    _number("fvc_percent", "Forced vital capacity, of predicted", "%", 10, 180),
+    _number("fev1_fvc", "FEV1 divided by FVC", "ratio", 0, 1),
+    _number("tlc_percent", "Total lung capacity, of predicted", "%", 10, 180),
+    _number("albumin", "Serum albumin", "g/L", 5, 80),
+    _number("b12", "Serum vitamin B12", "ng/L", 0, 20000),
+    _number("weight_change_pct", "Unintended change of weight over 6 months; a loss is negative", "%", -60, 200),
+    _number("avid_lesions", "FDG-avid bone lesions of one study", "lesions", 0, 99),
     # Recorded and never counted
     *(_choice(f"other_{key}", label, PRESENT) for key, label in OTHER_SIGNS.items()),
     # What the follow-up schedule asks about (fact base 10); none of it speaks to a criterion
