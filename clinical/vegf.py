@@ -5,17 +5,20 @@ while clotting and is much higher (F14).
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import product
+from decimal import Context, Decimal
 
+from clinical.course import Answer, agreed, not_evaluable
 from clinical.outcome import Reason, Status
 from clinical.settings import DEFAULTS, Settings
 from clinical.values import VegfResult
 
-HARD_LIMIT = Decimal(100_000)
-UNUSUAL_ABOVE = Decimal(15_000)
+HARD_LIMIT = DEFAULTS.vegf_hard_limit
+UNUSUAL_ABOVE = DEFAULTS.vegf_unusual_above
 
+# Wide enough that no number a laboratory prints is rounded while its unit is changed.
+_EXACT = Context(prec=100)
 _UNITS = {"pg/ml": Decimal(1), "ng/l": Decimal(1), "ng/ml": Decimal(1000)}
 _SIGNS = {"≤": "<=", "≥": ">=", "": "="}
 _VALUE = re.compile(r"(<=|>=|≤|≥|<|>|=|)\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?", re.ASCII)
@@ -26,11 +29,11 @@ class MatrixMismatch(ValueError):
     """Two VEGF results of different sample type or assay were to be compared."""
 
 
-def parse_value(text: str) -> tuple[str, Decimal]:
-    """Comparator and number of a value as printed: "<31", "> 10,000", "2,310", "489.5".
+def parse_value(text: str, unit: str = "pg/mL", settings: Settings = DEFAULTS) -> tuple[str, Decimal]:
+    """Comparator and number of a value as printed, in `unit`: "<31", "> 10,000", "2,310", "489.5".
 
     Raises ValueError with a sentence for the screen: not a number, comma not between thousands, below 0,
-    or above 100,000 (no such value has been seen; design).
+    above 100,000 pg/mL (no such value has been seen; design), or a unit that VEGF does not have.
     """
     cleaned = " ".join(text.split())
     match = _VALUE.fullmatch(cleaned)
@@ -38,13 +41,15 @@ def parse_value(text: str) -> tuple[str, Decimal]:
         raise ValueError(f"Enter the VEGF value as a number, such as 2310, 2,310 or <31. You entered {cleaned}")
     sign, whole, fraction = match.groups()
     value = Decimal(whole.replace(",", "") + (fraction or ""))
-    if value > HARD_LIMIT:
-        raise ValueError(f"A VEGF value cannot be above 100,000 pg/mL. You entered {cleaned}")
+    if to_pg_per_ml(value, unit) > settings.vegf_hard_limit:
+        raise ValueError(
+            f"A VEGF value cannot be above {settings.vegf_hard_limit:,} pg/mL. You entered {cleaned} {unit.strip()}"
+        )
     return _SIGNS.get(sign, sign), value
 
 
 def to_pg_per_ml(value: Decimal, unit: str) -> Decimal:
-    """The value in pg/mL. pg/mL and ng/L are the same number; ng/mL is a thousand times more.
+    """The value in pg/mL, exactly. pg/mL and ng/L are the same number; ng/mL is a thousand times more.
 
     Raises ValueError for any other unit, including none.
     """
@@ -52,12 +57,12 @@ def to_pg_per_ml(value: Decimal, unit: str) -> Decimal:
     if factor is None:
         shown = unit.strip() or "no unit"
         raise ValueError(f"The VEGF unit must be pg/mL, ng/L or ng/mL. You entered {shown}")
-    return value * factor
+    return _EXACT.multiply(value, factor)
 
 
-def is_unusual(value: Decimal, unit: str = "pg/mL") -> bool:
+def is_unusual(value: Decimal, unit: str = "pg/mL", settings: Settings = DEFAULTS) -> bool:
     """True above 15,000 pg/mL: worth a second look before it is saved (design)."""
-    return to_pg_per_ml(value, unit) > UNUSUAL_ABOVE
+    return to_pg_per_ml(value, unit) > settings.vegf_unusual_above
 
 
 def family(matrix: str) -> str:
@@ -110,11 +115,13 @@ ABSOLUTE = {
     "serum_gt_1000": ("serum", Decimal(1000)),  # F77, F19
     "serum_gt_1920": ("serum", Decimal(1920)),  # knowledge: quoted in the AJH updates
 }
-# Rules against the laboratory's own limit.
+# Rules against the laboratory's own limit: above it, or at least this many times it.
 RELATIVE = {
     "serum_gt_uln_qs": Decimal(1),  # F12, F13
     "fold_uln_3": Decimal(3),  # knowledge: Rajkumar 2014, at least three times the limit
 }
+# Sample type a rule was made for; a rule not named here holds for both.
+_MADE_FOR = {name: kind for name, (kind, _) in ABSOLUTE.items()} | {"serum_gt_uln_qs": "serum"}
 
 
 def threshold_rule(matrix: str, settings: Settings = DEFAULTS, overrides=None) -> str:
@@ -125,7 +132,7 @@ def threshold_rule(matrix: str, settings: Settings = DEFAULTS, overrides=None) -
     kind = family(matrix)
     default = {"serum": settings.vegf_rule_serum, "plasma": settings.vegf_rule_plasma}.get(kind, "")
     rule = (overrides or {}).get(kind, default)
-    if rule in ABSOLUTE and ABSOLUTE[rule][0] != kind:
+    if _MADE_FOR.get(rule, kind) != kind:
         raise MatrixMismatch(f"The rule {rule} cannot be applied to {kind}")
     return rule
 
@@ -193,12 +200,19 @@ def fall_pct(baseline: VegfResult, current: VegfResult) -> Decimal:
 
 
 def _must_match(*results: VegfResult) -> None:
-    if len({each.matrix for each in results}) > 1:
+    matrices = {each.matrix for each in results}
+    if {"serum", "plasma"} <= set(map(family, matrices)):
         raise MatrixMismatch("Serum and plasma VEGF cannot be compared")
-    if "unknown" in {each.matrix for each in results}:
+    if len(matrices) > 1:
+        raise MatrixMismatch("VEGF of different sample types cannot be compared")
+    if "unknown" in matrices:
         raise MatrixMismatch("VEGF of unknown sample type cannot be compared")
     if len({(each.assay, each.laboratory) for each in results}) > 1:
         raise MatrixMismatch("VEGF of different assays or laboratories cannot be compared")
+
+
+# Classes of 2.5, best first.
+CLASSES = ("CR", "PR", "NR", "PROGRESSION")
 
 
 def response(
@@ -215,40 +229,64 @@ def response(
     NE           no untreated raised baseline, different sample type or assay, inadequate sample, or a
                  comparator that leaves the class open
 
+    nadir        lowest result between the two, or None; baseline and current are always looked at as well
+
     The numbers behind PR and PROGRESSION are "knowledge" and stand in the settings.
     """
-    results = [each for each in (baseline, nadir, current) if each is not None]
-    if baseline is None or baseline.treated or any(each.flags for each in results):
-        return "NE"
+    return response_since(baseline, (nadir,) if nadir else (), current, settings).code
+
+
+def response_since(
+    baseline: VegfResult | None,
+    between: Sequence[VegfResult],
+    current: VegfResult,
+    settings: Settings = DEFAULTS,
+) -> Answer:
+    """As `response`, with every result between the two in place of the nadir, and with the reason for NE."""
+    if baseline is None:
+        return not_evaluable("no_baseline")
+    if baseline.treated:
+        return not_evaluable("baseline_treated")
+    results = (baseline, *between, current)
+    if any(each.flags for each in results):
+        return not_evaluable("inadequate_sample")
     try:
         _must_match(*results)
     except MatrixMismatch:
-        return "NE"
-    limit = _normal_limit(current, settings)
-    if limit is None or not Span.of(baseline).above(limit):
-        return "NE"
-    ends = [_ends(each) for each in (baseline, nadir or current, current)]
-    classes = {_response_class(*corner, limit, settings) for corner in product(*ends)}
-    return classes.pop() if len(classes) == 1 else "NE"
+        return not_evaluable("not_comparable")
+    limit = normal_limit(current, settings)
+    if limit is None:
+        return not_evaluable("limit_unknown")
+    start, *others, now = map(Span.of, results)
+    if not start.above(max(limit, normal_limit(baseline, settings) or limit)):
+        return not_evaluable("baseline_not_raised")
+    # The class only gets worse as the current value rises and as the others fall: two corners hold the rest.
+    return agreed(
+        (
+            _response_class(start.high, [each.high for each in others], now.low, limit, settings),
+            _response_class(start.low, [each.low for each in others], now.high, limit, settings),
+        )
+    )
 
 
-def _normal_limit(result: VegfResult, settings: Settings) -> Decimal | None:
-    if family(result.matrix) == "serum":
+def normal_limit(result: VegfResult, settings: Settings = DEFAULTS) -> Decimal | None:
+    """Upper limit for a complete response, pg/mL: the clinic's for serum, the laboratory's for plasma (2.5).
+
+    With `vegf_cr_limit_serum` None the laboratory's limit holds for serum as well. None when it is not known.
+    """
+    kind = family(result.matrix)
+    if kind == "serum" and settings.vegf_cr_limit_serum is not None:
         return settings.vegf_cr_limit_serum
-    if family(result.matrix) == "plasma" and result.ref_upper is not None:
-        return to_pg_per_ml(result.ref_upper, result.unit)
-    return None
+    return _laboratory_limit(result, settings) if kind else None
 
 
-def _ends(result: VegfResult) -> tuple[Decimal, Decimal]:
-    span = Span.of(result)
-    return span.low, span.high
-
-
-def _response_class(baseline: Decimal, nadir: Decimal, current: Decimal, limit: Decimal, settings: Settings) -> str:
+def _response_class(
+    baseline: Decimal, between: Iterable[Decimal], current: Decimal, limit: Decimal, settings: Settings
+) -> Answer:
     if current <= limit:
-        return "CR"
-    if current - nadir >= nadir * settings.vegf_progress_rise_pct / 100 and current > nadir:
-        return "PROGRESSION"
-    fall = 100 * (baseline - current) / baseline
-    return "PR" if fall >= settings.vegf_pr_fall_pct else "NR"
+        return Answer("CR")
+    rise = current - (nadir := min(baseline, *between, current))
+    # Products, not quotients: a rounded percentage could land on the wrong side.
+    if rise > 0 and 100 * rise >= nadir * settings.vegf_progress_rise_pct:
+        return Answer("PROGRESSION")
+    return Answer("PR" if 100 * (baseline - current) >= baseline * settings.vegf_pr_fall_pct else "NR")
