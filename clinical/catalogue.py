@@ -300,6 +300,9 @@ _SPECS = (
     _choice("response_imaging_wanted", "A clinician wants PET-CT or MRI to judge the response", YES_NO),
     _number("pasp", "Pulmonary artery systolic pressure on echocardiogram", "mmHg", 10, 150),
     _number("tlco_percent", "Gas transfer (TLCO), of predicted", "%", 5, 150),
+    # Further measures of the clinical response (fact base 9.4)
+    _number("lvef", "Left ventricular ejection fraction", "%", 5, 90),
+    _number("ecog", "Performance status (ECOG)", "grade", 0, 5),
     # Tests on their way, or refused
     _choice("test_requested", "A test asked for, result awaited", tuple(TESTS)),
     _choice("test_declined", "A test the patient declined", tuple(TESTS)),
