@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from clinical import schedule
-from clinical.schedule import Rule
+from clinical.schedule_rules import TESTS, Rule, rules_for
 from clinical.settings import DEFAULTS
 from clinical.workdays import next_working_day
 from reminders.facts import PatientCourse, courses
@@ -16,7 +16,11 @@ ACTION_STATES = ("escalated", "overdue", "due")
 # A reminder belongs to the item: from 14 days before until it is done.
 WINDOW_STATES = (*ACTION_STATES, "due_soon", "booked")
 
-TITLES = {"vegf": "VEGF", "clinic_review": "Clinic review with neurological examination and ONLS"}
+# The schedule has rules for further tests (clinical/schedule_rules.py). A reminder for a test whose dates are not
+# recorded here could never be settled by doing it, so only the rules for these tests are planned.
+DATED = ("vegf", "clinic_review")
+RULES = rules_for(set(DATED))
+TITLES = {test: TESTS[test] for test in DATED}
 
 # State of the schedule → the status word that pages show.
 WORDS = {
@@ -35,7 +39,9 @@ class DueItem:
 
     rule       what is due: "vegf", "clinic_review"
     by         the line of the schedule that says so, with its source and who approved it
-    anchor_on  what the schedule counts from; last_on the last valid result that counts, if any
+    anchor     what the schedule counts from, a key of clinical.schedule_rules.ANCHORS; anchor_on its day
+    last_day   the last day on which it is in time
+    last_on    the last valid result that counts, if any
     """
 
     patient_id: int
@@ -44,7 +50,9 @@ class DueItem:
     rule: str
     by: Rule
     due_on: date
+    last_day: date
     state: str
+    anchor: str
     anchor_on: date
     last_on: date | None
 
@@ -72,7 +80,7 @@ class DueItem:
     @property
     def window(self) -> tuple[date, date]:
         """From when it may be done, and until when it is in time."""
-        return self.due_on - timedelta(days=DEFAULTS.due_soon_days), self.due_on + timedelta(days=self.by.grace_days)
+        return self.due_on - timedelta(days=DEFAULTS.due_soon_days), self.last_day
 
 
 def title_of(rule: str) -> str:
@@ -97,11 +105,13 @@ def _items(person: PatientCourse, today: date) -> list[DueItem]:
             rule=planned.test,
             by=planned.rule,
             due_on=planned.due_on,
+            last_day=planned.last_day,
             state=planned.state,
+            anchor=planned.why["anchor"],
             anchor_on=date.fromisoformat(planned.why["anchor_on"]),
             last_on=date.fromisoformat(planned.why["last_on"]) if "last_on" in planned.why else None,
         )
-        for planned in schedule.plan(person.course, today)
+        for planned in schedule.plan(person.course, today, RULES)
         if planned.state != "suspended"
     ]
 

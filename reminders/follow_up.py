@@ -4,19 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from clinical import schedule
-from clinical.schedule import Rule
+from clinical.schedule_rules import ANCHORS, timing
 from patients.models import Patient
 from reminders.due import ACTION_STATES, STOPPED, DueItem, due_items
 from reminders.facts import courses
 from reminders.models import Reminder
 from reminders.worklist import handled
-
-STAGE_WORDS = {
-    "baseline": "before treatment",
-    "on_treatment": "on treatment",
-    "after_treatment": "after treatment",
-}
-ANCHOR_WORDS = {"accepted": "Accepted", "line_start": "Treatment began", "line_end": "Treatment ended"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +28,7 @@ class Line:
 
     @property
     def anchor_words(self) -> str:
-        return ANCHOR_WORDS[self.due.by.anchor]
+        return ANCHORS[self.due.anchor][0]
 
 
 @dataclass(frozen=True)
@@ -80,18 +73,3 @@ def _why_empty(course: schedule.Course, today: date) -> str:
     if stage == "baseline":
         return "The first tests are done and no treatment is recorded. Record the treatment, or plan the next visit."
     return "No rule of the schedule applies."
-
-
-def timing(rule: Rule) -> str:
-    """A rule's times in words: "every 3 months to month 12, then every 6 months, after treatment"."""
-    words = []
-    if rule.first_days:
-        words.append(f"{rule.first_days} days after acceptance")
-    if rule.each_cycle:
-        words.append("with each cycle")
-    for band in rule.bands:
-        until = f" to month {band.until_month}" if band.until_month else ""
-        then = "then " if len(rule.bands) > 1 and band is rule.bands[-1] else ""
-        words.append(f"{then}every {band.months} months{until}")
-    text = ", ".join([*words, STAGE_WORDS[rule.stage]])
-    return text[:1].upper() + text[1:]

@@ -8,9 +8,8 @@ import time_machine
 from django.core import mail
 
 from accounts.models import User
-from clinical.schedule import RULES
 from reminders import actions
-from reminders.due import TITLES
+from reminders.due import DATED, RULES, TITLES
 from reminders.kinds import digest_body, digest_subject
 from reminders.mail import message_id
 from reminders.models import Reminder
@@ -194,5 +193,13 @@ def test_the_subject_counts_every_state() -> None:
     assert digest_subject({"due": 1, "overdue": 2, "escalated": 3}) == "6 reminders are open in POEMS Clinic"
 
 
-def test_every_rule_of_the_schedule_has_words() -> None:
-    assert {rule.test for rule in RULES} == set(TITLES)
+def test_every_planned_rule_has_words_and_asks_for_dated_tests_only() -> None:
+    assert {test for rule in RULES for test in rule.tests} == set(TITLES) == set(DATED)
+
+
+def test_no_rule_is_planned_whose_tests_have_no_recorded_dates() -> None:
+    """Nobody could settle such a reminder by doing the test."""
+    assert {rule.key for rule in RULES} == {
+        *("vegf_baseline", "vegf_on_treatment", "vegf_response", "vegf_after"),
+        *("review_baseline", "review_on_treatment", "review_new_symptoms", "review_response", "review_after"),
+    }

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.models import AccessEvent
-from clinical import schedule
+from clinical.schedule_rules import Rule
 from ledger import actions as ledger
 from patients import actions as patients
 from patients.models import Patient
@@ -63,8 +63,10 @@ def test_the_page_says_what_is_due_and_where_it_comes_from(nurse_client: Client,
 def test_an_approved_rule_names_who_approved_it(
     nurse_client: Client, overdue: Patient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    approved = schedule.Rule("vegf_baseline", "vegf", "baseline", "accepted", 28, "x", 14, approved_by="Dr A Example")
-    monkeypatch.setattr(schedule.plan, "__defaults__", ((approved,),))
+    approved = Rule(
+        "vegf_baseline", ("vegf",), "baseline", "accepted", 28, "x", first_days=14, approved_by="Dr A Example"
+    )
+    monkeypatch.setattr("reminders.due.RULES", (approved,))
     page = page_of(nurse_client, overdue)
     assert "Approved by Dr A Example" in page
     assert "To be confirmed" not in page
