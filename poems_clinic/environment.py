@@ -32,7 +32,7 @@ WORDS = {
     "run": (1, ["manage.py", "stack"]),
     "reset": (1, ["manage.py", "reset"]),
     # Tests that share a running clinic are marked as one group, so that only one process starts it.
-    "test": (2, ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]),
+    "test": (2, ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]),
     "check": (2, ["-m", "poems_clinic.quality", "check"]),
     "lint": (2, ["-m", "poems_clinic.quality", "lint"]),
     "fix": (2, ["-m", "poems_clinic.quality", "fix"]),

@@ -107,9 +107,21 @@ def other_patient(nurse: User) -> Patient:
     return make_patient(by=nurse, surname="Elsewhere", given_name="Olive", national_id="9990000026")
 
 
+LONG_FILES = ("journeys/test_pages.py", "journeys/", "stack/", "drills/", "test_in_browser.py", "test_screens.py")
+
+
+def _how_long(item: Any) -> int:
+    """Place of the test's file in LONG_FILES; all others keep their order behind them."""
+    path = item.path.as_posix()
+    return next((place for place, part in enumerate(LONG_FILES) if part in path), len(LONG_FILES))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
-    """Say so, rather than fail, where there is no browser to drive."""
+    """Say so, rather than fail, where there is no browser to drive. The longest files begin first: each file stays in
+    one process, and none should be left alone at the end."""
     from tests.browser import chromium_path
+
+    items.sort(key=_how_long)
 
     if chromium_path() is None:
         skip = pytest.mark.skip(reason="Chromium is not installed: install it to run the browser tests")

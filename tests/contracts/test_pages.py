@@ -22,9 +22,6 @@ from tests.contracts.house import File, Marks, contents, day_begins, make_file, 
 from tests.factories import make_user
 from tests.interface.html import faults, text_of, tree
 
-# The visits are shared, so one process makes them.
-pytestmark = pytest.mark.xdist_group("contract-pages")
-
 ROLES = ("nurse", "consultant", "admin")
 HERS = Marks(who="Qwendoline", what="Kworbit", why="Zefferel")
 HIS = Marks(who="Xaverius", what="Jumblit", why="Vortrag")

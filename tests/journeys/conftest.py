@@ -18,14 +18,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys share one clinic, so they run in one process; the rest of the suite runs beside them.
-
-    First of all hooks: those that skip or distribute tests must see the marks.
-    """
+    """All journeys need the browser. First of all hooks: those that skip tests must see the mark."""
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("clinic"))
 
 
 @pytest.fixture(scope="session")

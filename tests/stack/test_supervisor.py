@@ -21,7 +21,6 @@ from poems_clinic.stack.postgres import Postgres
 from poems_clinic.stack.supervisor import port_number
 from tests.stack.running import ROOT, RunningStack, free_port, running_stack, start_stack, temporary_folder, wait_until
 
-pytestmark = pytest.mark.xdist_group("supervisor")
 PARTS = ["postgres", "valkey", "web", "worker", "beat"]
 
 

@@ -38,7 +38,7 @@ def executed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         (
             ["test", "tests/ledger", "-x"],
             "requirements-dev.lock",
-            ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "tests/ledger", "-x"],
+            ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "tests/ledger", "-x"],
         ),
     ],
 )
