@@ -125,7 +125,7 @@ def postcode(text: str) -> str:
 
     Raises IdentifierError. ZZ99 3VZ (no fixed abode) and ZZ99 3WZ (not known) are accepted.
     """
-    cleaned = "".join(text.upper().split())
+    cleaned = _capitals(text)
     if cleaned not in _SPECIAL_POSTCODES and not _POSTCODE.fullmatch(cleaned):
         raise IdentifierError("Enter a full UK postcode, such as WC1N 3BG")
     return f"{cleaned[:-3]} {cleaned[-3:]}"
@@ -134,14 +134,23 @@ def postcode(text: str) -> str:
 def ods_code(text: str, *, kind: str = "") -> str:
     """Organisation code in capitals: 3 to 10 letters and digits; a trust has 3 (UCLH is RRV, F54).
 
-    kind  "gp" asks for a letter and five digits (knowledge), "trust" for three characters, "" for any.
+    kind  "gp" asks for a letter and five digits, "site" for five characters such as RRV03 (both knowledge), "trust"
+          for three, "" for any.
     Raises IdentifierError.
     """
-    cleaned = "".join(text.upper().split())
+    cleaned = _capitals(text)
     if not re.fullmatch(r"[A-Z0-9]{3,10}", cleaned, re.ASCII):
         raise IdentifierError("An ODS code has 3 to 10 letters and digits, such as RRV")
     if kind == "gp" and not re.fullmatch(r"[A-Z][0-9]{5}", cleaned, re.ASCII):
         raise IdentifierError("The ODS code of a GP practice has a letter and 5 digits, such as F83004")
     if kind == "trust" and len(cleaned) != 3:
         raise IdentifierError("The ODS code of a trust has 3 letters or digits, such as RRV")
+    if kind == "site" and len(cleaned) != 5:
+        raise IdentifierError("The ODS code of a hospital site has 5 letters or digits, such as RRV03")
     return cleaned
+
+
+def _capitals(text: str) -> str:
+    """Without spaces, in capitals. Other scripts stay as they are: the capital of "ß" is "SS", of "ı" a plain I."""
+    packed = "".join(text.split())
+    return packed.upper() if packed.isascii() else packed

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinical.identifiers import IdentifierError, NationalId, chi_fits_birth, national_id, ods_code, postcode
+from clinical.identifiers import (
+    IdentifierError,
+    NationalId,
+    chi_fits_birth,
+    national_id,
+    ods_code,
+    postcode,
+    recognised_type,
+)
 
 # The first valid numbers of the range kept for testing (14.1).
 TEST_NUMBERS = (
@@ -121,6 +129,41 @@ def test_the_type_is_recognised_from_the_digits(nine, kind, display):
         assert found.display == display
 
 
+@pytest.mark.parametrize(
+    ("digits", "kind"),
+    [
+        ("0101000000", "chi"),
+        ("3112999999", "chi"),
+        ("3112990000", "chi"),
+        ("0100000000", "nhs"),
+        ("3200000010", "hc"),
+        ("3999999999", "hc"),
+        ("3200000009", "nhs"),
+        ("4000000000", "nhs"),
+        ("6000000000", "nhs"),
+    ],
+)
+def test_the_issued_ranges_end_where_they_were_published(digits, kind):
+    """Information only: a number outside them is not refused for that."""
+    assert recognised_type(digits) == kind
+
+
+@pytest.mark.parametrize("nine", ["999000001", "999999998"])
+def test_the_whole_range_kept_for_testing_is_refused_in_real_use(nine):
+    with pytest.raises(IdentifierError, match="kept for testing"):
+        national_id(with_check_digit(nine))
+
+
+@pytest.mark.parametrize("nine", ["998999998", "100000001"])
+def test_numbers_beside_the_range_kept_for_testing_are_taken(nine):
+    assert national_id(with_check_digit(nine)).digits.startswith(nine)
+
+
+def test_a_leading_zero_is_part_of_the_number():
+    found = national_id(with_check_digit("010160123"))
+    assert (found.type, found.digits[0], len(found.digits)) == ("chi", "0", 10)
+
+
 def test_a_declared_type_is_kept_when_the_digits_allow_it():
     chi = with_check_digit("140758123")
     assert national_id(chi, declared_type="nhs").type == "nhs"
@@ -148,14 +191,35 @@ def test_a_chi_number_can_be_held_against_the_date_of_birth():
         ("EC1A1BB", "EC1A 1BB"),
         ("gir 0aa", "GIR 0AA"),
         ("zz99 3vz", "ZZ99 3VZ"),
+        ("ZZ99 3WZ", "ZZ99 3WZ"),
         ("CR26XH", "CR2 6XH"),
+        ("b33 8th", "B33 8TH"),
+        ("DN55 1PT", "DN55 1PT"),
+        ("W1A 0AX", "W1A 0AX"),
     ],
 )
 def test_a_postcode_is_written_one_way(typed, shown):
     assert postcode(typed) == shown
 
 
-@pytest.mark.parametrize("typed", ["", "WC1N", "WC1N 3B", "123 456", "QQ1 1AA", "WC1N 3BG extra", "ZZ99 9ZZ"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "WC1N",
+        "WC1N 3B",
+        "123 456",
+        "QQ1 1AA",
+        "WC1N 3BG extra",
+        "ZZ99 9ZZ",
+        "W1Z 0AX",
+        "AI1 1AA",
+        "M1 1AC",
+        "EC1Z 1BB",
+        "ßW1 1AA",
+        "ı1 1AA",
+    ],
+)
 def test_half_a_postcode_is_refused(typed):
     with pytest.raises(IdentifierError, match="full UK postcode"):
         postcode(typed)
@@ -163,7 +227,13 @@ def test_half_a_postcode_is_refused(typed):
 
 @pytest.mark.parametrize(
     ("typed", "kind", "code"),
-    [("rrv", "", "RRV"), ("RRV 03", "", "RRV03"), ("f83004", "gp", "F83004"), ("rrv", "trust", "RRV")],
+    [
+        ("rrv", "", "RRV"),
+        ("RRV 03", "", "RRV03"),
+        ("f83004", "gp", "F83004"),
+        ("rrv", "trust", "RRV"),
+        ("rrv03", "site", "RRV03"),
+    ],
 )
 def test_an_ods_code_is_written_in_capitals(typed, kind, code):
     assert ods_code(typed, kind=kind) == code
@@ -176,6 +246,10 @@ def test_an_ods_code_is_written_in_capitals(typed, kind, code):
         ("RRV-03", "", "3 to 10"),
         ("RRV", "gp", "a letter and 5 digits"),
         ("RRV03", "trust", "has 3"),
+        ("RRV", "site", "has 5"),
+        ("ßV", "", "3 to 10"),
+        ("RRV٠٣", "", "3 to 10"),
+        ("RRV0300000X", "", "3 to 10"),
     ],
 )
 def test_a_wrong_ods_code_is_refused(typed, kind, says):
