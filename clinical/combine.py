@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from clinical.outcome import Status
 from clinical.rulesets import CRITERIA, J1, M2, Group, RuleSet
 
+_ORDER = {key: place for place, key in enumerate(CRITERIA)}
+
 
 @dataclass(frozen=True)
 class GroupOutcome:
@@ -53,8 +55,9 @@ def combine(statuses: Mapping[str, Status], rule_set: RuleSet) -> Combined:
         status=status,
         groups=groups,
         outstanding=_outstanding(statuses, groups) if status is Status.UNKNOWN else (),
-        best_case=_extreme(statuses, rule_set, Status.MET),
-        worst_case=_extreme(statuses, rule_set, Status.NOT_MET),
+        # Each open group can be met and can fail: an open answer can end either way, a decided one cannot change.
+        best_case=Status.MET if status is Status.UNKNOWN else status,
+        worst_case=Status.NOT_MET if status is Status.UNKNOWN else status,
     )
 
 
@@ -100,18 +103,11 @@ def _outstanding(statuses: Mapping[str, Status], groups: tuple[GroupOutcome, ...
         for key in group.members
         if statuses.get(key, Status.UNKNOWN) is Status.UNKNOWN
     ]
-    order = list(CRITERIA)
-    found.sort(key=lambda each: order.index(each.criterion))
+    found.sort(key=lambda each: _ORDER[each.criterion])
     if statuses.get(J1) is Status.MET:
         # With Castleman disease shown, the clone is what tells the two apart: it goes first.
         found.sort(key=lambda each: each.criterion != M2)
     return tuple(found)
-
-
-def _extreme(statuses: Mapping[str, Status], rule_set: RuleSet, instead: Status) -> Status:
-    filled = {key: statuses.get(key, Status.UNKNOWN) for key in rule_set.members}
-    filled = {key: instead if value is Status.UNKNOWN else value for key, value in filled.items()}
-    return all_of(_group(filled, group).status for group in rule_set.groups)
 
 
 def consider_castleman_variant(statuses: Mapping[str, Status], rule_set: RuleSet) -> bool:

@@ -10,18 +10,28 @@ from datetime import date
 
 from clinical.combine import Combined, GroupOutcome, combine, consider_castleman_variant
 from clinical.evidence import EVIDENCE
-from clinical.evidence.history import Context, History
-from clinical.facts import TESTS, Fact
+from clinical.evidence.history import CURRENT, DIAGNOSTIC, VIEWS, Context, History
+from clinical.facts import OTHER_SIGNS, TESTS, Fact
 from clinical.outcome import Evidence, Finding, Reason, Status
 from clinical.rulesets import CAVEAT, CRITERIA, RuleSet
 from clinical.rulesets import rule_set as find_rule_set
 from clinical.settings import DEFAULTS, Settings
 
 LABELS = {
-    Status.MET: "Recorded findings meet the {title} criteria",
-    Status.NOT_MET: "Recorded findings do not meet the {title} criteria",
-    Status.UNKNOWN: "Cannot yet be determined",
+    DIAGNOSTIC: {
+        Status.MET: "Recorded findings meet the {title} criteria",
+        Status.NOT_MET: "Recorded findings do not meet the {title} criteria",
+        Status.UNKNOWN: "Cannot yet be determined",
+    },
+    CURRENT: {
+        Status.MET: "The newest records by themselves meet the {title} criteria",
+        Status.NOT_MET: "The newest records by themselves do not meet the {title} criteria",
+        Status.UNKNOWN: "Cannot be determined from the newest records",
+    },
 }
+
+_OTHER = tuple(f"other_{key}" for key in OTHER_SIGNS)
+_EVIDENCE_FIELDS = tuple(each.name for each in fields(Evidence))
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Evaluation:
     """One rule set on the facts up to one date.
 
     findings   every criterion, those of the rule set first and in its order
+    view       "diagnostic" or "current", see `evaluate`
     best_case, worst_case  the answer if each open criterion turned out MET, or NOT_MET
     other_signs            signs reported in POEMS that never count
     """
@@ -61,6 +72,7 @@ class Evaluation:
     worst_case: Status
     consider_castleman_variant: bool
     other_signs: tuple[Fact, ...]
+    view: str = DIAGNOSTIC
 
     def finding(self, criterion: str) -> Finding:
         """The finding for a criterion key such as "J3_vegf". Raises KeyError."""
@@ -85,18 +97,22 @@ def evaluate(
     rule_set: str | RuleSet = "dispenzieri_2012",
     settings: Settings = DEFAULTS,
     sex: str | None = None,
+    view: str = DIAGNOSTIC,
 ) -> Evaluation:
     """Evaluate a rule set on the facts dated on or before `as_at`.
 
     facts     in any order; several of one name are the history of that finding
     rule_set  id of clinical.rulesets.RULE_SETS, or a RuleSet. Raises KeyError for an unknown id
     sex       "male" or "female" at birth; anything else counts as not known
-
-    This is the diagnostic view: a finding once MET stays MET after it resolved (fact base 1.3).
+    view      "diagnostic": a finding once MET stays MET after it resolved, and a normal finding under treatment
+              excludes nothing. "current": what the newest records say today, for follow-up; a finding that resolved
+              is NOT_MET (fact base 1.3). Raises ValueError for any other word
     """
+    if view not in VIEWS:
+        raise ValueError(f"there is no view {view!r}; use {' or '.join(VIEWS)}")
     rules = find_rule_set(rule_set) if isinstance(rule_set, str) else rule_set
     history = History(facts, as_at)
-    context = Context(history, settings, sex, rules.vegf_rules)
+    context = Context(history, settings, sex, rules.vegf_rules, view)
     order = (*rules.members, *(key for key in CRITERIA if key not in rules.members))
     findings = tuple(_finding(key, context, rules) for key in order)
     statuses = {each.criterion: each.status for each in findings}
@@ -105,7 +121,7 @@ def evaluate(
         rule_set=rules,
         as_at=as_at,
         status=combined.status,
-        label=LABELS[combined.status].format(title=rules.title),
+        label=LABELS[view][combined.status].format(title=rules.title),
         caveat=CAVEAT,
         findings=findings,
         groups=combined.groups,
@@ -113,13 +129,14 @@ def evaluate(
         best_case=combined.best_case,
         worst_case=combined.worst_case,
         consider_castleman_variant=consider_castleman_variant(statuses, rules),
-        other_signs=tuple(each for each in history.facts if each.name.startswith("other_") and each.value == "present"),
+        other_signs=tuple(each for name in _OTHER for each in history.all(name) if each.value == "present"),
+        view=view,
     )
 
 
 def _finding(criterion: str, context: Context, rules: RuleSet) -> Finding:
     evidence = EVIDENCE[criterion](context)
-    values = {each.name: getattr(evidence, each.name) for each in fields(Evidence)}
+    values = {name: getattr(evidence, name) for name in _EVIDENCE_FIELDS}
     values["reason"] = _why_open(evidence, context.history)
     return Finding(**values, criterion=criterion, title=CRITERIA[criterion], group=rules.group_of(criterion))
 
@@ -129,9 +146,8 @@ def _why_open(evidence: Evidence, history: History) -> Reason | None:
     if evidence.reason is not Reason.NOT_ASSESSED:
         return evidence.reason
     newest = {}
-    for fact in history.facts:
-        if fact.name in ("test_requested", "test_declined"):
-            newest[fact.value] = fact.name
+    for fact in sorted((*history.all("test_declined"), *history.all("test_requested")), key=lambda each: each.on):
+        newest[fact.value] = fact.name
     said = [newest.get(test) for test in evidence.missing]
     if "test_requested" in said:
         return Reason.RESULT_PENDING

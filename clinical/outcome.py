@@ -46,7 +46,9 @@ REASON_TEXT = {
 
 WARNING_TEXT = {
     "ncs_outstanding": "Nerve conduction study not recorded",
+    "ncs_normal": "The newest nerve conduction study is normal",
     "atypical_light_chain": "The light chain is kappa; lambda is expected in more than 95%",
+    "biclonal_light_chain": "Both light chains are recorded; lambda alone is expected in more than 95%",
     "flc_ratio_abnormal": "The free light chain ratio is abnormal; immunofixation and marrow settle it",
     "seen_only_on_treatment": "Recorded only after treatment had started",
     "reported_only": "Rests on the words of a report or letter, without a number that can be tested",
@@ -58,6 +60,7 @@ WARNING_TEXT = {
     "report_and_measure_disagree": "The report's words and the measured size disagree",
     "sex_not_known": "Sex not known: the limit for men was used",
     "modality_not_stated": "The kind of imaging was not stated",
+    "lesions_not_described": "The study counts more bone lesions than it describes",
     "gonadal_sign_untested": "A clinical sign points to the gonadal axis, which has not been tested",
     "disc_swelling_other": "Disc swelling recorded without papilloedema as its cause",
     "one_count_only": "One raised count; the clinic asks for two",
@@ -93,11 +96,11 @@ class Evidence:
 
     def setting_aside(self, *pairs: tuple[Fact, str]) -> "Evidence":
         """Same evidence with further facts listed as not counting."""
-        return replace(self, not_counting=unique((*self.not_counting, *pairs)))
+        return replace(self, not_counting=unique((*self.not_counting, *pairs))) if pairs else self
 
     def warning(self, *keys: str) -> "Evidence":
         """Same evidence with further warnings."""
-        return replace(self, warnings=unique((*self.warnings, *keys)))
+        return replace(self, warnings=unique((*self.warnings, *keys))) if keys else self
 
 
 @dataclass(frozen=True)
@@ -138,9 +141,18 @@ def any_of(parts: Iterable[Evidence]) -> Evidence:
 
     A MET answer keeps the warnings of the parts that carry it; an UNKNOWN answer lists what the UNKNOWN parts miss.
     """
+    return _first_of((Status.MET, Status.UNKNOWN, Status.NOT_MET), parts)
+
+
+def all_of_parts(parts: Iterable[Evidence]) -> Evidence:
+    """Kleene AND: one NOT_MET is enough; MET needs every part MET; else UNKNOWN."""
+    return _first_of((Status.NOT_MET, Status.UNKNOWN, Status.MET), parts)
+
+
+def _first_of(order: tuple[Status, ...], parts: Iterable[Evidence]) -> Evidence:
+    """The first status in `order` that any part has, carried by the parts that have it."""
     parts = tuple(parts)
-    aside = unique(pair for part in parts for pair in part.not_counting)
-    for status in (Status.MET, Status.UNKNOWN, Status.NOT_MET):
+    for status in order:
         deciding = [part for part in parts if part.status is status]
         if not deciding:
             continue
@@ -150,7 +162,7 @@ def any_of(parts: Iterable[Evidence]) -> Evidence:
             reason=next((reason for reason in Reason if reason in reasons), None),
             because=unique(fact for part in deciding for fact in part.because),
             missing=unique(key for part in deciding for key in part.missing),
-            not_counting=aside,
+            not_counting=unique(pair for part in parts for pair in part.not_counting),
             warnings=unique(key for part in deciding for key in part.warnings),
         )
     raise ValueError("nothing to combine")

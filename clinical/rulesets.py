@@ -42,6 +42,7 @@ class RuleSet:
     """One published rule.
 
     version     ours: raised when the encoding changes, so that a stored evaluation can name it
+    source      F-numbers seen, or "knowledge: …" for a publication that was recalled and not seen
     vegf_rules  overrides of the VEGF settings by sample family, for a rule set that brings its own threshold
     """
 
@@ -58,9 +59,20 @@ class RuleSet:
         return next((group.key for group in self.groups if criterion in group.members), "")
 
     @property
+    def knowledge(self) -> bool:
+        """True when the publication was recalled and not seen: a consultant must confirm the encoding."""
+        return self.source.startswith("knowledge")
+
+    @property
     def members(self) -> tuple[str, ...]:
         return tuple(key for group in self.groups for key in group.members)
 
+
+_LAYOUT_2012 = (
+    Group("mandatory", "Mandatory", (M1, M2), 2),
+    Group("major", "Other major", (J1, J2, J3), 1),
+    Group("minor", "Minor", (N1, N2, N3, N4, N5, N6), 1),
+)
 
 _SETS = (
     RuleSet(
@@ -69,11 +81,7 @@ _SETS = (
         title="Dispenzieri 2012",
         citation="Dispenzieri A. Blood 2012;119:5650–5658, criteria table",
         source="F01, F05, F07, F08",
-        groups=(
-            Group("mandatory", "Mandatory", (M1, M2), 2),
-            Group("major", "Other major", (J1, J2, J3), 1),
-            Group("minor", "Minor", (N1, N2, N3, N4, N5, N6), 1),
-        ),
+        groups=_LAYOUT_2012,
     ),
     RuleSet(
         id="dispenzieri_2003",
@@ -85,6 +93,16 @@ _SETS = (
             Group("mandatory", "Major, both needed", (M1, M2), 2),
             Group("minor", "Minor", (J2, J1, N1, N2, N3, N4, N5), 1),
         ),
+    ),
+    RuleSet(
+        id="imwg_2014",
+        version=1,
+        title="IMWG 2014",
+        citation="Rajkumar SV and others. Lancet Oncol 2014;15:e538",
+        source="knowledge: Rajkumar, Lancet Oncol 2014;15:e538",
+        groups=_LAYOUT_2012,
+        # The consensus asks for at least three to four times the laboratory's upper limit, whatever the sample.
+        vegf_rules={"serum": "fold_uln_3", "plasma": "fold_uln_3"},
     ),
     RuleSet(
         id="suichi_2019",

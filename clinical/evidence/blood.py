@@ -12,6 +12,7 @@ from clinical.facts import Fact
 from clinical.outcome import Evidence, Reason, Status, any_of, unknown
 
 MISSING = ("blood_count",)
+_MASKED = "Counted under treatment; the values before it are used"
 _COMPARE = {">": operator.gt, ">=": operator.ge}
 
 # Upper limits by scheme, measure and sex; a value counts when above. WHO 2016 and UK referral practice (F47).
@@ -48,7 +49,7 @@ def _polycythaemia(ctx: Context) -> Evidence:
 
 
 def _usable(ctx: Context, name: str) -> list[Fact]:
-    return [each for each in ctx.history.all(name) if not each.treated]
+    return [each for each in ctx.history.all(name) if ctx.excludes(each)]
 
 
 def _count(ctx: Context, fact: Fact, raised: bool, explained_by: str, **more) -> Statement:
@@ -71,22 +72,21 @@ def _words(ctx: Context, name: str, measures: tuple[str, ...]) -> list[Statement
     """A report's word, where no number of the same record can be tested."""
     found = []
     for each in stated(ctx, name, explained_by=f"{name}_explained"):
-        if each.fact.treated or any(ctx.history.beside(each.fact, measure) for measure in measures):
+        if not ctx.excludes(each.fact) or any(ctx.history.beside(each.fact, measure) for measure in measures):
             continue
-        warnings = ("reported_only",) if each.state == PRESENT else ()
-        found.append(Statement(each.fact, each.state, each.explained, warnings=warnings))
+        found.append(each._replace(warnings=("reported_only",)) if each.state == PRESENT else each)
     return found
 
 
 def _decide(ctx: Context, runs: list[list[Statement]], names: tuple[str, ...]) -> Evidence:
     runs = [run for run in runs if run]
-    answer = any_of(weigh(run, missing=MISSING) for run in runs or [[]])
-    if answer.status is Status.MET and ctx.settings.n6_confirm_repeat:
-        days = {each.fact.on for run in runs for each in run if each.state == PRESENT}
+    answer = any_of(weigh(ctx, run, missing=MISSING) for run in runs or [[]])
+    if answer.status is Status.MET and ctx.settings.n6_confirm_repeat and not ctx.current:
+        days = {each.fact.on for run in runs for each in run if each.counts}
         if len(days) < 2:
-            answer = unknown(Reason.INADEQUATE_TEST, *answer.because, missing=MISSING, warnings=("one_count_only",))
-    treated = [each for name in names for each in ctx.history.all(name) if each.treated]
-    aside = [(each, "Counted under treatment; the values before it are used") for each in treated]
-    if treated and answer.reason is Reason.NOT_ASSESSED:
-        answer = unknown(Reason.TREATED_SAMPLE, treated[-1], missing=MISSING)
-    return answer.setting_aside(*aside)
+            once = unknown(Reason.INADEQUATE_TEST, *answer.because, missing=MISSING, warnings=("one_count_only",))
+            answer = once.setting_aside(*answer.not_counting)
+    unused = [newest for name in names if (newest := ctx.history.latest(name)) and not ctx.excludes(newest)]
+    if unused and answer.reason is Reason.NOT_ASSESSED:
+        answer = unknown(Reason.TREATED_SAMPLE, unused[-1], missing=MISSING)
+    return answer.setting_aside(*((each, _MASKED) for each in unused))

@@ -18,7 +18,7 @@ def papilloedema(ctx: Context) -> Evidence:
     words = _word_statements(ctx)
     eyes = [_eye_statements(ctx, side) for side in _SIDES]
     # A sign in one eye is enough; its absence must be shown in both.
-    answer = any_of(weigh([*eye, *words], missing=MISSING) for eye in eyes)
+    answer = any_of(weigh(ctx, [*eye, *words], missing=MISSING) for eye in eyes)
     return answer.setting_aside(*_drusen(eyes))
 
 

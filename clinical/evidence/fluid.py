@@ -25,7 +25,7 @@ def volume_overload(ctx: Context) -> Evidence:
 
 
 def _effusion(ctx: Context, name: str, test: str) -> Evidence:
-    return weigh(stated(ctx, name, explained_by=f"{name}_explained"), missing=(test,))
+    return weigh(ctx, stated(ctx, name, explained_by=f"{name}_explained"), missing=(test,))
 
 
 def _oedema(ctx: Context) -> Evidence:
@@ -40,7 +40,7 @@ def _oedema(ctx: Context) -> Evidence:
             statements.append(Statement(fact, ABSENT))
         elif state:
             statements.append(statement(ctx, fact, state, explained_by="oedema_explained"))
-    return weigh(statements, missing=("oedema_examination",)).setting_aside(*aside)
+    return weigh(ctx, statements, missing=("oedema_examination",)).setting_aside(*aside)
 
 
 def _state(fact: Fact) -> str:

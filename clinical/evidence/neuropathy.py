@@ -1,6 +1,6 @@
 """M1: polyneuropathy (fact base 1.4; F10 for the typical picture)."""
 
-from clinical.evidence.history import ABSENT, PRESENT, Context, Statement, stated, statement, weigh
+from clinical.evidence.history import ABSENT, EXPLAINED_WHY, PRESENT, Context, Statement, stated, statement, weigh
 from clinical.facts import Fact
 from clinical.outcome import Evidence, Reason, Status, not_met, unknown
 
@@ -14,20 +14,25 @@ def polyneuropathy(ctx: Context) -> Evidence:
     NOT_MET  examination normal and conduction study normal
     UNKNOWN  another sufficient cause was recorded, decided or not: attribution is left to the clinician (design)
     """
-    positive = [
-        each
-        for each in (*stated(ctx, "neuropathy", explained_by="neuropathy_explained"), *_confirmed_ncs(ctx))
-        if each.state == PRESENT
-    ]
-    if positive:
-        answer = weigh(positive, missing=("neurological_examination",))
-        if answer.status is not Status.MET:
-            facts = [each.fact for each in positive]
-            return unknown(Reason.ATTRIBUTION_UNDECIDED, *facts, missing=("attribution",)).setting_aside(
-                *answer.not_counting
-            )
-        return answer if ctx.history.all("ncs_classification") else answer.warning("ncs_outstanding")
-    return _without_positive(ctx)
+    positive = _positive(ctx)
+    if not positive:
+        return _without_positive(ctx)
+    answer = weigh(ctx, positive, missing=("neurological_examination",))
+    if answer.status is not Status.MET:
+        facts = [each.fact for each in positive]
+        answer = unknown(Reason.ATTRIBUTION_UNDECIDED, *facts, missing=("attribution",))
+        return answer.setting_aside(*((each.fact, EXPLAINED_WHY) for each in positive if each.explained == "yes"))
+    ncs = ctx.history.latest("ncs_classification")
+    if ncs is None:
+        return answer.warning("ncs_outstanding")
+    return answer.warning("ncs_normal") if ncs.value == "normal" else answer
+
+
+def _positive(ctx: Context) -> list[Statement]:
+    words = stated(ctx, "neuropathy", explained_by="neuropathy_explained")
+    found = [each for each in (*words, *_confirmed_ncs(ctx)) if each.state == PRESENT]
+    normal = _normal_examination(ctx) if ctx.current else None
+    return [each for each in found if normal is None or each.fact.on >= normal.on]
 
 
 def _confirmed_ncs(ctx: Context) -> list[Statement]:
@@ -49,9 +54,8 @@ def _confirmed_ncs(ctx: Context) -> list[Statement]:
 
 
 def _without_positive(ctx: Context) -> Evidence:
-    history = ctx.history
     examination = _normal_examination(ctx)
-    ncs = history.latest("ncs_classification", treated=False)
+    ncs = ctx.newest("ncs_classification")
     if examination is not None and ncs is not None and ncs.value == "normal":
         return not_met(examination, ncs)
     missing = []
@@ -66,13 +70,15 @@ def _without_positive(ctx: Context) -> Evidence:
         return unknown(Reason.INADEQUATE_TEST, *because, missing=missing)
     if not because and _treated_normal(ctx):
         return unknown(Reason.TREATED_SAMPLE, *_treated_normal(ctx), missing=missing)
+    if examination is None and (examined := ctx.newest("neuro_examination")):
+        because.append(examined)
     return unknown(Reason.NOT_ASSESSED, *because, missing=missing)
 
 
 def _normal_examination(ctx: Context) -> Fact | None:
-    """The newest untreated word that there is no polyneuropathy; an abnormal examination since then undoes it."""
-    absent = [each.fact for each in stated(ctx, "neuropathy") if each.state == ABSENT and not each.fact.treated]
-    examined = [each for each in ctx.history.all("neuro_examination") if not each.treated]
+    """The newest word that there is no polyneuropathy; an abnormal examination since then undoes it."""
+    absent = [each.fact for each in stated(ctx, "neuropathy") if each.state == ABSENT and ctx.excludes(each.fact)]
+    examined = [each for each in ctx.history.all("neuro_examination") if ctx.excludes(each)]
     normal = [each for each in examined if each.value == "normal"]
     chosen = sorted([*absent, *normal], key=lambda each: each.on)
     if not chosen:
@@ -83,5 +89,5 @@ def _normal_examination(ctx: Context) -> Fact | None:
 
 def _treated_normal(ctx: Context) -> tuple[Fact, ...]:
     names = ("neuropathy", "neuro_examination", "ncs_classification")
-    found = (ctx.history.latest(name, treated=True) for name in names)
-    return tuple(fact for fact in found if fact is not None and fact.value in ("absent", "normal"))
+    found = (each for name in names for each in ctx.history.all(name)[-1:])
+    return tuple(each for each in found if each.treated and each.value in ("absent", "normal"))

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from clinical.evidence.history import ABSENT, PRESENT, UNCLEAR, Context, Statement, statement, weigh
+from clinical.evidence.history import ABSENT, PRESENT, UNCLEAR, Context, Statement, newest_word, statement, weigh
+from clinical.facts import Fact
 from clinical.outcome import Evidence, Reason, Status, any_of, unknown
 
 EXPLAINED_BY = "organomegaly_explained"
@@ -17,7 +18,7 @@ def organomegaly(ctx: Context) -> Evidence:
         (
             _organ(ctx, "spleen", ctx.settings.spleen_cm),
             _organ(ctx, "liver", ctx.settings.liver_cm),
-            weigh(node_statements(ctx), missing=MISSING),
+            weigh(ctx, node_statements(ctx), missing=MISSING),
         )
     )
 
@@ -25,25 +26,32 @@ def organomegaly(ctx: Context) -> Evidence:
 def _organ(ctx: Context, organ: str, limit_cm: Decimal) -> Evidence:
     """Imaging first; palpation of at least 1 cm counts unless imaging of the same period contradicts (design)."""
     imaged = _imaging_statements(ctx, organ, limit_cm)
-    contradicted = {each.fact.treated for each in imaged if each.state == ABSENT}
-    contradicted -= {each.fact.treated for each in imaged if each.state == PRESENT}
     felt, overruled = [], []
     for fact in ctx.history.all(f"{organ}_palpable_cm"):
         if fact.value < ctx.settings.palpable_cm:
             # An organ that is not felt may still be enlarged.
             felt.append(Statement(fact, UNCLEAR))
-        elif fact.treated in contradicted:
+        elif _contradicted(ctx, fact, imaged):
             overruled.append(fact)
         else:
             felt.append(statement(ctx, fact, PRESENT, explained_by=EXPLAINED_BY))
     if imaged:
         felt = [each for each in felt if each.state == PRESENT]
-    answer = weigh([*imaged, *felt], missing=MISSING)
+    answer = weigh(ctx, [*imaged, *felt], missing=MISSING)
     if overruled:
         answer = answer.warning("palpation_and_imaging_disagree").setting_aside(
             *((fact, "Imaging shows no enlargement; imaging is used") for fact in overruled)
         )
     return answer
+
+
+def _contradicted(ctx: Context, felt: Fact, imaged: list[Statement]) -> bool:
+    """Does imaging of the same period, or in the current view imaging since then, show no enlargement?"""
+    if ctx.current:
+        states = {each.state for each in imaged if each.fact.on >= felt.on}
+    else:
+        states = {each.state for each in imaged if each.fact.treated is felt.treated}
+    return ABSENT in states and PRESENT not in states
 
 
 def _imaging_statements(ctx: Context, organ: str, limit_cm: Decimal) -> list[Statement]:
@@ -76,7 +84,7 @@ def _imaging_statements(ctx: Context, organ: str, limit_cm: Decimal) -> list[Sta
     return found
 
 
-def _reported(ctx: Context, fact) -> Statement:
+def _reported(ctx: Context, fact: Fact) -> Statement:
     if fact.value == "no":
         return Statement(fact, ABSENT)
     return statement(ctx, fact, PRESENT, explained_by=EXPLAINED_BY, warnings=("reported_only",))
@@ -105,10 +113,12 @@ def node_statements(ctx: Context) -> list[Statement]:
 def no_enlarged_node(ctx: Context) -> Evidence:
     """MET when imaging says that no node is enlarged and none ever was; for J1."""
     statements = node_statements(ctx)
+    if ctx.current:
+        statements = newest_word(statements)
     ever = [each for each in statements if each.state == PRESENT]
     if ever:
         return unknown(Reason.NOT_ASSESSED, *(each.fact for each in ever), missing=("node_biopsy",))
-    answer = weigh(statements, missing=("node_biopsy", "abdominal_imaging"))
+    answer = weigh(ctx, statements, missing=("node_biopsy", "abdominal_imaging"))
     if answer.status is Status.NOT_MET:
         return Evidence(Status.MET, because=answer.because)
     return answer

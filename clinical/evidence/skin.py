@@ -1,7 +1,5 @@
 """N4: skin and nail changes (fact base 1.4, 7.2; F01, F02)."""
 
-from dataclasses import replace
-
 from clinical.evidence.history import ABSENT, PRESENT, Context, Statement, stated, weigh
 from clinical.facts import SKIN_SIGNS
 from clinical.outcome import Evidence, any_of
@@ -18,18 +16,22 @@ def skin_changes(ctx: Context) -> Evidence:
     counting = [sign for sign in SKIN_SIGNS if sign in ctx.settings.skin_counting_set]
     parts = [
         weigh(
+            ctx,
             [*stated(ctx, f"skin_{sign}", explained_by="skin_explained"), *whole],
             missing=MISSING,
         )
         for sign in counting
     ]
-    answer = any_of([*parts, *_reported(ctx)])
+    answer = any_of([*parts, *_reported(ctx, whole)])
     others = [sign for sign in SKIN_SIGNS if sign not in ctx.settings.skin_counting_set]
     seen = [fact for sign in others for fact in ctx.history.all(f"skin_{sign}") if fact.value == "present"]
     return answer.setting_aside(*((fact, "Recorded; not in the list of signs that count") for fact in seen))
 
 
-def _reported(ctx: Context) -> list[Evidence]:
+def _reported(ctx: Context, whole: list[Statement]) -> list[Evidence]:
     """Unnamed skin changes of a report. Its "none" excludes nothing: nobody knows what was looked for."""
-    said = [each for each in stated(ctx, "skin_reported", explained_by="skin_explained") if each.state == PRESENT]
-    return [weigh([replace(each, warnings=("reported_only",)) for each in said], missing=MISSING)] if said else []
+    said = stated(ctx, "skin_reported", explained_by="skin_explained")
+    if not any(each.state == PRESENT for each in said):
+        return []
+    said = [each._replace(warnings=("reported_only",)) if each.state == PRESENT else each for each in said]
+    return [weigh(ctx, [*said, *whole], missing=MISSING)]
