@@ -1,4 +1,4 @@
-"""`manage.py makemigrations` that writes constraints and indexes into the model they belong to.
+"""`manage.py makemigrations` that writes constraints, indexes and triggers into the model they belong to.
 
 Django writes each of them as a step of its own behind the new model, and builds all models anew for every step: a form
 with a hundred checked fields then takes half a minute to migrate, at each first start and for each test database.
@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.commands.makemigrations import Command as MakeMigrations
 from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
 from django.db.migrations.operations.base import Operation
+from pgtrigger.migrations import AddTrigger
 
 
 class Command(MakeMigrations):
@@ -20,7 +21,7 @@ class Command(MakeMigrations):
 
 
 def folded(operations: list[Operation], app_label: str) -> list[Operation]:
-    """The same operations, with each constraint and index inside the CreateModel of its model where possible."""
+    """The same operations, with each constraint, index and trigger inside the CreateModel of its model if possible."""
     kept: list[Operation] = []
     created: dict[str, int] = {}
     # Fields that come after their model, because two models name each other.
@@ -30,11 +31,22 @@ def folded(operations: list[Operation], app_label: str) -> list[Operation]:
             created[operation.name_lower] = len(kept)
         elif isinstance(operation, AddField):
             later.setdefault(operation.model_name_lower, []).append(operation.name)
-        elif isinstance(operation, AddConstraint | AddIndex) and operation.model_name_lower in created:
-            place = created[operation.model_name_lower]
+        elif isinstance(operation, AddConstraint | AddIndex | AddTrigger):
+            model = operation.model_name.lower()
             text = repr(operation.deconstruct())
-            if not any(name in text for name in later.get(operation.model_name_lower, [])):
-                (kept[place],) = kept[place].reduce(operation, app_label)
+            if model in created and not any(name in text for name in later.get(model, [])):
+                kept[created[model]] = _inside(kept[created[model]], operation, app_label)
                 continue
         kept.append(operation)
     return kept
+
+
+def _inside(model: CreateModel, operation: AddConstraint | AddIndex | AddTrigger, app_label: str) -> CreateModel:
+    if isinstance(operation, AddTrigger):
+        # A new model's triggers are installed with its table.
+        triggers = [*model.options.get("triggers", []), operation.trigger]
+        return CreateModel(
+            model.name, model.fields, {**model.options, "triggers": triggers}, model.bases, model.managers
+        )
+    (folded_model,) = model.reduce(operation, app_label)
+    return folded_model
