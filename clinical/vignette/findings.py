@@ -94,7 +94,9 @@ def spec_named(name: Any, place: Place) -> FactSpec:
 
 
 def _choice(spec: FactSpec, given: Mapping[str, Any], place: Place) -> tuple[Any, str]:
-    return word_at(given["value"], place.at("value"), spec.values), ""
+    word = word_at(given["value"], place.at("value"), spec.values)
+    # What follows a semicolon in a meaning explains the choices; evidence needs only what is said.
+    return word, f"{spec.meaning.partition(';')[0]}: {word.replace('_', ' ')}"
 
 
 def number_at(value: Any, place: Place) -> Decimal:
@@ -121,8 +123,8 @@ def _number(spec: FactSpec, given: Mapping[str, Any], place: Place) -> tuple[Any
     reported = number_at(given["value"], place)
     value = reported * unit.factor
     if not spec.low <= value <= spec.high:
-        others = ", ".join(each.name for each in units_for(spec.unit)[1:])
-        advice = f'. If it was reported in another unit, say so: "unit" may be {others}' if others else ""
+        others = ", ".join(each.name for each in units_for(spec.unit) if each is not unit)
+        advice = f'. If it was reported in another unit, say so: "unit" may be {others}' if others and value > 0 else ""
         same = "" if unit.factor == 1 else f" {unit.name}, that is {tidy(value)} {spec.unit},"
         raise place.wrong(f"{reported}{same} is outside {spec.low} to {spec.high} {spec.unit}{advice}")
     value = tidy(value)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from clinical.dates import DateError, parse_clinic_date
@@ -28,10 +28,16 @@ class Command(BaseCommand):
     help = "Evaluate the criteria on vignettes written as JSON, with the same rules as the record page."
     requires_system_checks: list[str] = []
 
+    def create_parser(self, *args: Any, **options: Any) -> CommandParser:
+        """A mistyped option gets one line too, not the whole usage."""
+        parser = super().create_parser(*args, **options)
+        parser.print_usage = lambda file=None: None
+        return parser
+
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("file", nargs="?", metavar="FILE", help="JSON file with one vignette or a list; - is stdin")
-        parser.add_argument("--rule-set", default="", metavar="NAME", help="instead of the vignettes' own")
-        parser.add_argument("--as-at", default="", metavar="DATE", help="evaluate as on this day, instead of their own")
+        parser.add_argument("--rule-set", metavar="NAME", help="instead of the vignettes' own")
+        parser.add_argument("--as-at", metavar="DATE", help="evaluate as on this day, instead of their own")
         parser.add_argument("--json", action="store_true", help="print one JSON document instead of text")
         parser.add_argument("--schema", action="store_true", help="print the JSON Schema of a vignette and stop")
 
@@ -70,16 +76,16 @@ def _content(name: str) -> bytes:
         raise Refused(f"{name!r} cannot be read: {reason}") from None
 
 
-def _rule_set(typed: str) -> str:
+def _rule_set(typed: str | None) -> str:
     try:
-        return known_rule_set(typed) if typed else ""
+        return "" if typed is None else known_rule_set(typed)
     except ValueError as problem:
         raise Refused(f"--rule-set: {problem}") from None
 
 
-def _day(typed: str, today: date) -> date | None:
+def _day(typed: str | None, today: date) -> date | None:
     try:
-        return parse_clinic_date(typed, today, allow_partial=False).on if typed else None
+        return None if typed is None else parse_clinic_date(typed, today, allow_partial=False).on
     except DateError as problem:
         raise Refused(f"--as-at: {problem}") from None
 
