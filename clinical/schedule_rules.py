@@ -14,9 +14,9 @@ from types import MappingProxyType
 from clinical import schedule_conditions as conditions
 from clinical.schedule_conditions import Condition
 
-TABLE_5 = "D'Sa 2022, HemaSphere 6:e796, table 5 (F09)"
+TABLE_5 = "D'Sa 2022, HemaSphere 6:e796, table 5"
 DESIGN = "design, in line with F19 and F31; to be approved by a consultant"
-DESIGN_BASELINE = "design: fact base 10, baseline; to be approved by a consultant"
+DESIGN_BASELINE = "design; to be approved by a consultant"
 
 STAGES: Mapping[str, str] = MappingProxyType(
     {
@@ -164,7 +164,7 @@ def _when_symptoms(key: str, test: str) -> Rule:
     )
 
 
-_AT_3_MONTHS = f"{TABLE_5}: at 3 months; repeating it is {DESIGN}"
+_AT_3_MONTHS = f"{TABLE_5}: at 3 months; repeating it is our own proposal"
 
 RULES: tuple[Rule, ...] = (
     # Before treatment: due 14 days after acceptance, once
@@ -205,7 +205,7 @@ RULES: tuple[Rule, ...] = (
         "on_treatment",
         "line_start",
         28,
-        f"{TABLE_5}: to be considered; within 6 months is {DESIGN}",
+        f"{TABLE_5}: to be considered; within 6 months is our own proposal",
         window=Window(0, 6),
         condition=conditions.BONE_AT_RISK,
     ),

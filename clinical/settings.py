@@ -171,8 +171,8 @@ class SettingNote:
 
     @property
     def to_be_confirmed(self) -> bool:
-        """True when nothing but recall or our own design stands behind the value, and nobody signed it off."""
-        return not self.confirmed and self.source.startswith(("knowledge", "design"))
+        """True when there is no value, or nothing but recall or our own design behind it, and nobody signed it off."""
+        return not self.confirmed and (self.value is None or self.source.startswith(("knowledge", "design")))
 
 
 def notes(settings: Settings = DEFAULTS) -> tuple[SettingNote, ...]:
