@@ -95,8 +95,8 @@ def panel_for(patient: Patient, as_at: date) -> Panel:
     return panel_of(patient, evaluate(facts_for(patient, as_at), as_at=as_at, sex=patient.sex))
 
 
-def panel_of(patient: Patient, evaluation: Evaluation) -> Panel:
-    """An evaluation as lines, with links into the patient's record."""
+def panel_of(patient: Patient | None, evaluation: Evaluation) -> Panel:
+    """An evaluation as lines, with links into the patient's record; without links when it is of no patient."""
     decisive = {each.criterion for each in evaluation.outstanding if each.decisive or each.required}
     groups = []
     for group in evaluation.groups:
@@ -115,7 +115,7 @@ def panel_of(patient: Patient, evaluation: Evaluation) -> Panel:
     )
 
 
-def _line(patient: Patient, finding: Finding, *, decisive: bool) -> CriterionLine:
+def _line(patient: Patient | None, finding: Finding, *, decisive: bool) -> CriterionLine:
     state, shape, css = STATES[finding.status]
     if finding.status is not Status.MET and finding.not_counting and not finding.because:
         state, shape, css = RECORDED_NOT_COUNTING if finding.status is Status.NOT_MET else (state, shape, css)
@@ -139,8 +139,8 @@ def _once(lines: Iterable[EvidenceLine]) -> list[EvidenceLine]:
     return list(dict.fromkeys(lines))
 
 
-def _evidence(patient: Patient, fact: Fact, why_not: str = "") -> EvidenceLine:
-    return EvidenceLine(fact.text, fact.on, source_url(patient, fact.source), why_not)
+def _evidence(patient: Patient | None, fact: Fact, why_not: str = "") -> EvidenceLine:
+    return EvidenceLine(fact.text, fact.on, source_url(patient, fact.source) if patient else "", why_not)
 
 
 def source_url(patient: Patient, source: str) -> str:
