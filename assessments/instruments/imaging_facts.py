@@ -10,6 +10,7 @@ from clinical.values import BONE_MODALITIES
 
 # Answers of an effusion that say it is there.
 THERE = {"trace", "small", "moderate", "large", "present"}
+MORE_THAN_20 = 21
 EFFUSIONS = (
     ("pleural_effusion", ("pleural_right", "pleural_left"), "pleural_explained"),
     ("ascites", ("ascites",), "ascites_explained"),
@@ -30,18 +31,25 @@ def kept(lines: Any) -> list[Any]:
 
 
 def bone_facts(row: Any) -> Iterator[Fact]:
-    """One BoneStudy when bone was assessed. Sclerotic lesions counted while no line lists one become a line."""
+    """One BoneStudy when bone was assessed. Sclerotic lesions that are counted and not listed become a line."""
     lesions = tuple(
         BoneLesion(line.type, line.attribution or "not_stated", line.detail or line.get_site_display())
         for line in kept(row.lesions)
     )
     if row.modality not in BONE_MODALITIES or (row.bone not in ("none_seen", "lesions") and not lesions):
         return
-    if row.sclerotic_count and not any(one.type in SCLEROTIC_TYPES for one in lesions):
-        # Beside a listed lytic lesion too: a whole-body study must not seem to exclude what it counts.
-        lesions = (*lesions, BoneLesion("sclerotic", "not_stated"))
-    study = BoneStudy(row.modality, lesions, none_seen=row.bone == "none_seen" and not lesions)
+    unlisted = (row.sclerotic_count or 0) - sum(one.type in SCLEROTIC_TYPES for one in lesions)
+    if unlisted > 0:
+        # Beside a listed lytic or benign lesion too: a whole-body study must not seem to exclude what it counts.
+        lesions = (*lesions, BoneLesion("sclerotic", "not_stated", number=unlisted))
+    none_seen = row.bone == "none_seen" and not lesions
+    study = BoneStudy(row.modality, lesions, none_seen, count=None if none_seen else counted(row))
     yield Fact("bone_study", study, row.performed_on, source(row), f"{row.get_modality_display()}: {bone_words(row)}")
+
+
+def counted(row: Any) -> int | None:
+    """How many bone lesions the report counts, described or not; "more than 20" is at least 21."""
+    return MORE_THAN_20 if row.lesions_over_20 else row.lesion_count
 
 
 def bone_words(row: Any) -> str:

@@ -105,9 +105,11 @@ def facts_of(row: LabReport, result: LabResult) -> Iterator[Fact]:
         yield from vegf_facts(row, result)
     elif result.analyte in WORD_FACTS:
         yield Fact(result.analyte, result.coded, on, source, f"{result.kind.label}: {result.shown}")
+        # One report may show other chains in urine than in serum.
+        place = "urine_" if result.analyte == "urine_ife" else ""
         for name in ("heavy_chain", "light_chain"):
             if value := getattr(result, name):
-                yield Fact(name, value, on, source, f"{result.kind.label}: {result.shown}")
+                yield Fact(f"{place}{name}", value, on, source, f"{result.kind.label}: {result.shown}")
     elif result.analyte in NUMBER_FACTS and result.canonical is not None:
         censored_low = result.comparator in ("<", "<=")
         if not (censored_low and result.analyte in UPPER_THRESHOLD):

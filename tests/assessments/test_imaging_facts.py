@@ -159,13 +159,32 @@ def test_the_bone_study_says_what_the_report_lists(of: Any, entry: Entry, expect
     assert of(entry) == expected
 
 
-def test_sclerotic_lesions_that_are_only_counted_stand_as_one_that_nobody_judged(of: Any) -> None:
-    found = of(imaging("ct", bone="lesions", lesion_count=5, sclerotic_count=4))
-    assert found == {"bone_study": BoneStudy("ct", (BoneLesion("sclerotic", "not_stated"),))}
+ISLAND = lesion("sclerotic", "benign", benign="bone_island")
 
 
-def test_a_count_of_zero_sclerotic_lesions_makes_none(of: Any) -> None:
-    assert of(imaging("ct", bone="lesions", lesion_count=5, sclerotic_count=0)) == bones("ct")
+@pytest.mark.parametrize(
+    ("counted", "listed", "lesions", "undescribed"),
+    [
+        ({"lesion_count": 5, "sclerotic_count": 4}, [], [("sclerotic", "not_stated", "", 4)], 1),
+        ({"lesion_count": 5, "sclerotic_count": 0}, [], [], 5),
+        ({"lesions_over_20": True}, [], [], 21),
+        ({"lesion_count": 2}, [lesion("lytic", "plasma_cell")], [("lytic", "plasma_cell", "Spine", 1)], 1),
+        ({"lesion_count": 1}, [lesion("lytic", "plasma_cell")], [("lytic", "plasma_cell", "Spine", 1)], 0),
+        (
+            {"sclerotic_count": 3},
+            [ISLAND],
+            [("sclerotic", "benign", "Spine", 1), ("sclerotic", "not_stated", "", 2)],
+            0,
+        ),
+        ({"sclerotic_count": 1}, [ISLAND], [("sclerotic", "benign", "Spine", 1)], 0),
+    ],
+)
+def test_sclerotic_lesions_counted_and_not_listed_are_ones_that_nobody_judged_and_others_stay_undescribed(
+    of: Any, counted: dict, listed: list, lesions: list, undescribed: int
+) -> None:
+    study = of(imaging("ct", bone="lesions", lesions=listed, **counted))["bone_study"]
+    assert study.lesions == tuple(BoneLesion(*one) for one in lesions)
+    assert study.undescribed == undescribed
 
 
 @pytest.mark.parametrize("modality", Modality.values)

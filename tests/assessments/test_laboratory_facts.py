@@ -74,6 +74,23 @@ def test_immunofixation_carries_its_chains(patient, consultant):
     assert found["serum_ife"].label == "Serum immunofixation: Positive, IgG lambda"
 
 
+def test_serum_and_urine_of_one_report_keep_their_own_chains(patient, consultant):
+    signed(
+        patient,
+        consultant,
+        {"analyte": "serum_ife", "coded": "positive", "heavy_chain": "IgA", "light_chain": "lambda"},
+        {"analyte": "urine_ife", "coded": "positive", "heavy_chain": "none", "light_chain": "kappa"},
+    )
+    found = facts_of(patient)
+    assert (found["heavy_chain"].value, found["light_chain"].value) == ("IgA", "lambda")
+    assert (found["urine_heavy_chain"].value, found["urine_light_chain"].value) == ("none", "kappa")
+    clone = statuses(patient, "male")["M2_plasma_cell_disorder"]
+    assert [fact.label for fact in clone.because if fact.name == "light_chain"] == [
+        "Serum immunofixation: Positive, IgA lambda"
+    ]
+    assert clone.warnings == ("biclonal_light_chain",)
+
+
 def test_counts_are_facts_in_the_kept_unit(patient, consultant):
     signed(
         patient,

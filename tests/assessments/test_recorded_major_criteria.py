@@ -88,6 +88,9 @@ CASES: dict[str, tuple[str, list[Entry], Status, str | None]] = {
     "sclerotic, nobody judged it": (J2, [imaging("ct", lesions=[lesion("sclerotic")])], U, "attribution_undecided"),
     "sclerotic, counted and not listed": (
         J2, [imaging("ldct_whole_body", bone="lesions", sclerotic_count=2)], U, "attribution_undecided"),
+    "three lesions counted, one lytic lesion described": (
+        J2, [imaging("ldct_whole_body", lesion_count=3, lesions=[lesion("lytic", "plasma_cell")])],
+        U, "inadequate_test"),
     "no lesion on plain films": (J2, [imaging("xray_survey", bone="none_seen")], U, "inadequate_test"),
     "no lesion on MRI": (J2, [imaging("mri", bone="none_seen")], U, "inadequate_test"),
     "no lesion on whole-body CT": (J2, [imaging("ldct_whole_body", bone="none_seen")], F, None),
@@ -110,6 +113,8 @@ def test_what_was_recorded_leads_to_the_status(
 
 WARNINGS: dict[str, tuple[str, list[Entry], tuple[str, ...]]] = {
     "kappa": (M2, [laboratory(word("serum_ife", "positive", light_chain="kappa"))], ("atypical_light_chain",)),
+    "kappa in urine": (M2, [laboratory(word("urine_ife", "positive", light_chain="kappa"))], ("atypical_light_chain",)),
+    "both": (M2, [laboratory(word("serum_ife", "positive", light_chain="biclonal"))], ("biclonal_light_chain",)),
     "kappa of the marrow": (
         M2, [pathology("marrow", clonal="yes", marrow_light_chain="kappa")], ("atypical_light_chain",)),
     "kappa of a plasmacytoma": (
