@@ -189,6 +189,9 @@ CONTENT_SECURITY_POLICY = {
 # The longest form is a few kilobytes; a letter pasted into a box, a few hundred.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# A file that somebody sends is read and forgotten: kept in memory if it is small, dropped if not, never on a disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # --- Language and time
 LANGUAGE_CODE = "en-gb"

@@ -70,7 +70,7 @@ def _buttons(user: User) -> tuple[tuple[str, str], list[tuple[str, str]]]:
     triage = ("Triage the next referral", f"{reverse('referral_inbox')}?tab=ready")
     overdue = ("Open the overdue list", f"{reverse('caseload')}?view=overdue")
     if user.role == Role.CONSULTANT:
-        return triage, [phone]
+        return triage, [phone, ("Try the rules on a vignette", reverse("try_rules"))]
     if user.role == Role.NURSE:
         return phone, [overdue]
     return overdue, [("Open the caseload", reverse("caseload"))]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import letter_views, views
+from reports import letter_views, views, vignette_views
 
 _PATIENT = "patients/<patient_ref:ref>/"
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("work/", views.my_work, name="my_work"),
     path("caseload/", views.caseload, name="caseload"),
+    path("rules/try/", vignette_views.try_rules, name="try_rules"),
+    path("rules/try/names/", vignette_views.finding_names, name="finding_names"),
+    path("rules/try/schema/", vignette_views.vignette_schema, name="vignette_schema"),
     path(_PATIENT, views.patient_record, name="patient_record"),
     path(_PATIENT + "vegf/", views.vegf_chart, name="vegf_chart"),
     path(_PATIENT + "conclusion/", views.conclusion, name="conclusion"),

@@ -9,9 +9,10 @@ from typing import Any
 
 from clinical.catalogue import CATALOGUE, FactSpec
 from clinical.rulesets import CRITERIA, RULE_SETS
-from clinical.vignette.findings import NOTE_LENGTH, SOURCE_LENGTH
+from clinical.vignette.findings import KINDS, NOTE_LENGTH, SOURCE_LENGTH
 from clinical.vignette.reader import DEFAULT_RULE_SET, KEYS, MOST_VIGNETTES, OLDEST, SEXES
 from clinical.vignette.shapes import Schema, bare_shape, one_of, shape_key, shape_of, text_of
+from clinical.vignette.units import units_for
 from clinical.vignette.words import GUIDANCE, HOW_TO
 
 LINE = 160
@@ -172,4 +173,20 @@ def _description(spec: FactSpec) -> str:
     speaks = f" Speaks to: {CRITERIA[spec.use]}." if spec.use in CRITERIA else " Counts for no criterion."
     if spec.name in ("test_requested", "test_declined"):
         speaks = " Speaks to every criterion that this test can settle."
-    return " ".join(f"{spec.meaning}. {GUIDANCE.get(spec.name, '')}".split()) + speaks
+    return described(spec) + speaks
+
+
+def described(spec: FactSpec) -> str:
+    """What the finding means and which words of a report belong to it."""
+    return " ".join(f"{spec.meaning}. {GUIDANCE.get(spec.name, '')}".split())
+
+
+def written_as(spec: FactSpec) -> str:
+    """What stands behind the name, for people: the words allowed, or the number with its limits and units."""
+    if spec.kind == "choice":
+        return ", ".join(spec.values)
+    if spec.kind == "number":
+        others = [unit.name for unit in units_for(spec.unit)[1:]]
+        else_in = f"; in another unit with unit: {', '.join(others)}" if others else ""
+        return f"number, {spec.low} to {spec.high} {spec.unit}{else_in}"
+    return f"object: {', '.join(KINDS[spec.kind].keys)}"
