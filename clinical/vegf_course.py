@@ -167,8 +167,8 @@ def relapse_watch(
 ) -> Watch:
     """Prompts of 2.6 for every series (design).
 
-    possible_vegf_relapse  after a complete response, two samples at least 28 days apart, no normal one between or
-                           after, both above the normal limit and at least 1.5 times the nadir
+    possible_vegf_relapse  after a complete response, the newest samples are all above the normal limit and at
+                           least 1.5 times the nadir, the first and the last of them at least 28 days apart
     repeat_vegf            one such sample, or several closer together, or one whose bound leaves it open
 
     since         the complete response must be on or after this day: the start of the newest line
@@ -188,7 +188,9 @@ def _prompt(run: Series, since: date | None, stated_cr_on: date | None, settings
     tail = _tail(known, min(complete), settings)
     if not tail:
         return None
-    raised = [sample for sample, state in tail if state == "raised"]
+    # What a bound leaves open may be normal: it breaks the run that shows a rise, and asks for a repeat instead.
+    open_at = max((index for index, (_, state) in enumerate(tail) if state == "open"), default=-1)
+    raised = [sample for sample, _ in tail[open_at + 1 :]]
     gap = timedelta(days=settings.vegf_relapse_gap_days)
     nadir = nadir_of(known[: -len(tail)])
     shown = (nadir,) if nadir else ()

@@ -2,19 +2,23 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from clinical.settings import DEFAULTS
-from clinical.values import VegfResult
+from clinical.values import COMPARATORS, MATRICES, VegfResult
 from clinical.vegf import (
+    CLASSES,
     MatrixMismatch,
     fall_pct,
     is_unusual,
+    normal_limit,
     parse_value,
     response,
+    response_since,
     threshold_status,
     to_pg_per_ml,
 )
@@ -61,6 +65,16 @@ def test_an_impossible_value_is_refused_and_an_unusual_one_is_marked():
     assert is_unusual(Decimal(15001))
     assert not is_unusual(Decimal(15000))
     assert is_unusual(Decimal(16), "ng/mL")
+    with pytest.raises(ValueError, match="cannot be above 100,000"):
+        parse_value("100.1", "ng/mL")
+    assert parse_value("99.9", "ng/mL") == ("=", Decimal("99.9"))
+
+
+def test_the_limits_of_entry_are_settings():
+    changed = replace(DEFAULTS, vegf_hard_limit=Decimal(20_000), vegf_unusual_above=Decimal(9_000))
+    with pytest.raises(ValueError, match="cannot be above 20,000"):
+        parse_value("20,001", settings=changed)
+    assert is_unusual(Decimal(9_001), settings=changed)
 
 
 @given(st.text(max_size=15))
@@ -80,6 +94,14 @@ def test_any_text_gives_a_number_or_a_sentence(text):
 )
 def test_units_come_to_picograms(value, unit, pg):
     assert to_pg_per_ml(Decimal(value), unit) == Decimal(pg)
+
+
+@given(st.integers(0, 10**45), st.integers(0, 45))
+def test_a_change_of_unit_is_exact_however_many_digits_were_printed(digits, places):
+    value = Decimal((0, tuple(map(int, str(digits))), -places))
+    exact = Fraction(digits, 10**places)
+    assert Fraction(to_pg_per_ml(value, "ng/mL")) == exact * 1000
+    assert Fraction(to_pg_per_ml(value, " NG/L ")) == exact
 
 
 @pytest.mark.parametrize("unit", ["pmol/L", "mg/L", "µg/L", ""])
@@ -151,6 +173,22 @@ def test_a_rule_for_plasma_cannot_be_set_for_serum():
         threshold_status(serum(900), replace(DEFAULTS, vegf_rule_serum="plasma_gt_200"))
 
 
+def test_the_queen_square_rule_is_for_serum_only():
+    with pytest.raises(MatrixMismatch, match="cannot be applied to plasma"):
+        threshold_status(plasma(900), replace(DEFAULTS, vegf_rule_plasma="serum_gt_uln_qs"))
+    # Three times the laboratory's limit holds for either.
+    rule = replace(DEFAULTS, vegf_rule_plasma="fold_uln_3")
+    assert threshold_status(plasma(288, ref_upper=Decimal(96)), rule).status == "met"
+
+
+@given(st.sampled_from([(900, "met"), (600, "not_met")]), st.booleans())
+def test_a_treated_sample_is_met_when_raised_and_never_not_met(case, treated):
+    value, untreated = case
+    rule = replace(DEFAULTS, vegf_rule_serum="serum_gt_uln_qs")
+    status = threshold_status(serum(value, treated=treated), rule).status
+    assert status == ("unknown" if treated and untreated == "not_met" else untreated)
+
+
 RESPONSES = [
     (5000, 900, 900, "CR"),
     (5000, 2500, 2500, "PR"),
@@ -162,13 +200,18 @@ RESPONSES = [
     (5000, 2000, 3000, "PROGRESSION"),
     (5000, 2000, 2999, "NR"),
     (5000, 5000, 8000, "PROGRESSION"),
+    (5000, None, 8000, "PROGRESSION"),
+    (5000, None, 7499, "NR"),
+    (5000, 6000, 7500, "PROGRESSION"),
+    (5000, "2500.1", "2500.1", "NR"),
+    (5000, None, 5000, "NR"),
     (1000, 1000, 400, "NE"),
 ]
 
 
 @pytest.mark.parametrize(("baseline", "nadir", "current", "code"), RESPONSES)
 def test_the_worked_response_classes(baseline, nadir, current, code):
-    assert response(serum(baseline), serum(nadir), serum(current)) == code
+    assert response(serum(baseline), nadir and serum(nadir), serum(current)) == code
 
 
 @pytest.mark.parametrize(
@@ -209,6 +252,116 @@ def test_bounds_and_units_are_respected(baseline, nadir, current, code):
 
 def test_the_limit_of_a_complete_response_is_a_setting():
     assert response(serum(5000), None, serum(900), replace(DEFAULTS, vegf_cr_limit_serum=Decimal(600))) == "PR"
+
+
+def test_without_a_limit_of_the_clinic_the_laboratorys_own_is_used_for_serum():
+    own = replace(DEFAULTS, vegf_cr_limit_serum=None)
+    assert normal_limit(serum(1), own) == 771
+    assert normal_limit(serum(1, ref_upper=Decimal("0.6"), unit="ng/mL"), own) == 600
+    assert response(serum(5000), None, serum(800), own) == "PR"
+    assert response(serum(5000), None, serum(771), own) == "CR"
+    assert response(serum(900), None, serum(700), own) == "CR"
+
+
+@pytest.mark.parametrize(
+    ("baseline", "current", "why"),
+    [
+        (None, serum(900), "no_baseline"),
+        (serum(5000, treated=True), serum(900), "baseline_treated"),
+        (serum(5000), serum(900, flags={"insufficient"}), "inadequate_sample"),
+        (serum(5000), plasma(90, ref_upper=Decimal(96)), "not_comparable"),
+        (plasma(500, ref_upper=Decimal(96)), plasma(90), "limit_unknown"),
+        (serum(1000), serum(400), "baseline_not_raised"),
+        (serum(2000, comparator="<"), serum(400), "baseline_not_raised"),
+        (plasma(100, ref_upper=Decimal(96)), plasma(90, ref_upper=Decimal(115)), "baseline_not_raised"),
+        (serum(5000), serum(4000, comparator="<"), "bound_leaves_open"),
+    ],
+)
+def test_not_evaluable_says_why(baseline, current, why):
+    answer = response_since(baseline, (), current)
+    assert (answer.code, answer.why) == ("NE", why)
+    assert answer.why_text
+
+
+@pytest.mark.parametrize("comparator", COMPARATORS)
+@pytest.mark.parametrize("value", ["31", "10000"])
+def test_a_bound_of_the_assay_is_kept_as_it_was_printed(comparator, value):
+    result = serum(value, comparator=comparator)
+    assert (result.comparator, result.value) == (comparator, Decimal(value))
+    assert parse_value(f"{'' if comparator == '=' else comparator}{value}") == (comparator, Decimal(value))
+
+
+numbers = st.decimals(0, 20_000, places=1)
+exact = st.builds(lambda value: serum(value, ref_upper=Decimal(771)), numbers)
+bounds = st.builds(
+    lambda value, sign: serum(value, comparator=sign, ref_upper=Decimal(771)), numbers, st.sampled_from("<>")
+)
+
+
+raised = st.builds(
+    lambda value, sign: serum(value, comparator=sign), st.decimals(1001, 20_000, places=1), st.sampled_from("=>")
+)
+
+
+def values_of(result, wanted):
+    """An exact result that the bound allows."""
+    if result.comparator == "=":
+        return result
+    value = min(wanted, result.value) if result.comparator == "<" else max(wanted, result.value)
+    # The bound itself is not allowed; step inside.
+    step = {"<": Decimal("-0.01"), ">": Decimal("0.01")}[result.comparator] if value == result.value else 0
+    assume(value + step >= 0)
+    return replace(result, value=value + step, comparator="=")
+
+
+@given(raised | bounds, exact | bounds, exact | bounds, st.tuples(numbers, numbers, numbers))
+def test_a_bound_gives_the_class_of_every_value_it_allows_or_none(baseline, nadir, current, wanted):
+    code = response(baseline, nadir, current)
+    if code != "NE":
+        allowed = [values_of(each, value) for each, value in zip((baseline, nadir, current), wanted, strict=True)]
+        assert response(*allowed) == code
+
+
+def in_unit(result, unit):
+    factor = {"pg/mL": 1, "pg/ml": 1, "ng/L": 1, "ng/mL": 1000}[unit]
+    limit = None if result.ref_upper is None else result.ref_upper / factor
+    return replace(result, value=result.value / factor, unit=unit, ref_upper=limit)
+
+
+units = st.sampled_from(["pg/mL", "pg/ml", "ng/L", "ng/mL"])
+plasmas = st.builds(
+    lambda value, sign: plasma(value, comparator=sign, ref_upper=Decimal(96)),
+    st.decimals(0, 400, places=1),
+    st.sampled_from(COMPARATORS),
+)
+
+
+@given(
+    st.tuples(exact | bounds, exact | bounds, exact | bounds) | st.tuples(plasmas, plasmas, plasmas),
+    st.tuples(units, units, units),
+)
+def test_a_change_of_unit_never_changes_a_class(results, chosen):
+    changed = [in_unit(each, unit) for each, unit in zip(results, chosen, strict=True)]
+    assert response(*changed) == response(*results)
+    for before, after in zip(results, changed, strict=True):
+        assert threshold_status(after) == threshold_status(before)
+
+
+@given(raised, exact, exact, numbers)
+def test_a_higher_value_is_never_a_better_class(baseline, nadir, current, more):
+    higher = replace(current, value=current.value + more)
+    codes = [response(baseline, nadir, each) for each in (current, higher)]
+    if "NE" not in codes:
+        assert CLASSES.index(codes[0]) <= CLASSES.index(codes[1])
+
+
+@given(st.sampled_from(MATRICES), st.sampled_from(MATRICES), numbers, numbers)
+def test_two_sample_types_give_an_error_and_never_a_number(first, second, one, two):
+    assume(first != second)
+    results = [VegfResult(value=one, matrix=first), VegfResult(value=two, matrix=second)]
+    with pytest.raises(MatrixMismatch):
+        fall_pct(*results)
+    assert response(results[0], None, results[1]) == "NE"
 
 
 def test_a_fall_is_in_per_cent_of_the_baseline():
