@@ -12,7 +12,7 @@ from clinical.evidence.history import ABSENT, PRESENT, UNCLEAR, Context, Stateme
 from clinical.evidence.majors import SCLEROTIC_TYPES, WHOLE_SKELETON
 from clinical.evidence.neuropathy import ABNORMAL_NCS, polyneuropathy
 from clinical.facts import Fact
-from clinical.outcome import Evidence, Reason
+from clinical.outcome import Evidence, Reason, Status, any_of
 
 Reader = Callable[[Context], Iterable[Statement]]
 
@@ -78,7 +78,24 @@ def pain(ctx: Context) -> list[Statement]:
 # Plasma cells
 
 
-def raised_immunoglobulin(ctx: Context) -> list[Statement]:
+def raised_immunoglobulin(ctx: Context) -> Evidence:
+    """One class above its limit, or a measured monoclonal protein; excluded when all three classes are not raised.
+
+    A raised immunoglobulin is no proof of a clone: this never speaks to the criterion.
+    """
+    excess = weigh(ctx, monoclonal_excess(ctx), missing=())
+    parts = [
+        weigh(
+            ctx,
+            numbers(ctx, name, lambda value, limit=f"{name}_upper": value > getattr(ctx.settings, limit)),
+            missing=(),
+        )
+        for name in ("igg", "iga", "igm")
+    ]
+    return any_of(parts if excess.status is not Status.MET else [excess, *parts])
+
+
+def monoclonal_excess(ctx: Context) -> list[Statement]:
     """A measured monoclonal protein is immunoglobulin in excess; none measured says nothing of the others."""
     return [Statement(fact, PRESENT) for fact in ctx.history.all("m_protein") if fact.value > 0]
 
@@ -97,7 +114,7 @@ _IFE = {"positive": PRESENT, "negative": ABSENT}
 
 def paraprotein(ctx: Context) -> list[Statement]:
     typed = [Statement(fact, _IFE.get(fact.value, UNCLEAR)) for fact in ctx.history.all("serum_ife")]
-    return [*typed, *raised_immunoglobulin(ctx)]
+    return [*typed, *monoclonal_excess(ctx)]
 
 
 def isotype(heavy: str, light: str = "") -> Reader:
@@ -241,6 +258,29 @@ def axis_doubtful(axis: str) -> Reader:
 def kind(name: str, present: str, absent: tuple[str, ...]) -> Reader:
     states = {present: PRESENT} | dict.fromkeys(absent, ABSENT)
     return lambda ctx: [Statement(fact, states[fact.value]) for fact in ctx.history.all(name) if fact.value in states]
+
+
+def diabetes(ctx: Context) -> list[Statement]:
+    """As diagnosed, or by HbA1c in mmol/mol: from 48 on diabetes, below 42 none, between them open (7.1)."""
+    diabetic, raised = ctx.settings.hba1c_diabetes, ctx.settings.hba1c_raised
+    measured = [
+        Statement(fact, PRESENT if fact.value >= diabetic else UNCLEAR if fact.value >= raised else ABSENT)
+        for fact in ctx.history.all("hba1c")
+    ]
+    return [*axis_doubtful("glucose")(ctx), *stated(ctx, "diabetes"), *measured]
+
+
+def raised_prolactin(ctx: Context) -> list[Statement]:
+    """Prolactin above the limit for the sex, in mIU/L; with sex not known a value between the limits stays open."""
+    by_sex = ctx.settings.prolactin_upper
+    low, high = (by_sex[ctx.sex],) * 2 if ctx.sex in by_sex else sorted(by_sex.values())
+    measured = [
+        Statement(
+            fact, PRESENT if fact.value > high else UNCLEAR if fact.value > low else ABSENT, reason=Reason.GREY_ZONE
+        )
+        for fact in ctx.history.all("prolactin")
+    ]
+    return [*axis_doubtful("pituitary")(ctx), *measured]
 
 
 def adrenal(ctx: Context) -> list[Statement]:

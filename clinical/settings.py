@@ -135,6 +135,14 @@ class Settings:
     restriction_fev1_fvc: Decimal = _setting(Decimal("0.70"), "knowledge", "ratio")
     restriction_tlc_pct: Decimal = _setting(Decimal(80), "knowledge: stands in for the lower limit", "% predicted")
     tlco_normal_pct: Decimal = _setting(Decimal(80), "knowledge: ATS/ERS 2005", "% predicted", "75")
+    igg_upper: Decimal = _setting(Decimal(16), "knowledge", "g/L", "laboratory limit")
+    iga_upper: Decimal = _setting(Decimal(4), "knowledge", "g/L", "laboratory limit")
+    igm_upper: Decimal = _setting(Decimal(2), "knowledge", "g/L", "laboratory limit")
+    hba1c_diabetes: Decimal = _setting(Decimal(48), "knowledge", "mmol/mol")
+    hba1c_raised: Decimal = _setting(Decimal(42), "knowledge", "mmol/mol")
+    prolactin_upper: Mapping[str, Decimal] = _setting(
+        {"male": Decimal(330), "female": Decimal(500)}, "knowledge", "mIU/L", "laboratory limit"
+    )
     renal_insufficiency_egfr: Decimal = _setting(Decimal(60), "knowledge", "mL/min/1.73 m²")
     b12_lower: Decimal = _setting(Decimal(200), "knowledge", "ng/L", "laboratory limit")
     csf_protein_upper: Decimal = _setting(Decimal("0.45"), "knowledge", "g/L", "laboratory limit")
