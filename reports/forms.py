@@ -90,7 +90,8 @@ class VignetteForm(ClinicForm):
         try:
             self.reading = read(raw, today=timezone.localdate())
         except VignetteError as problem:
-            self.add_error(name, str(problem))
+            line = str(problem)
+            self.add_error(name, line[:1].upper() + line[1:])
 
     def build_layout(self) -> Layout:
         return Layout("text", "file", Row("rule_set", "as_at"), Buttons(("Evaluate", "evaluate")))
