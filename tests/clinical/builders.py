@@ -30,9 +30,9 @@ def vegf(value, matrix="serum", **more) -> VegfResult:
     return VegfResult(value=Decimal(value), matrix=matrix, **more)
 
 
-def bones(modality, *lesions, none_seen=False) -> BoneStudy:
-    """Lesions as pairs of type and attribution."""
-    return BoneStudy(modality, tuple(BoneLesion(*each) for each in lesions), none_seen)
+def bones(modality, *lesions, none_seen=False, count=None) -> BoneStudy:
+    """Lesions as pairs of type and attribution; `count` is what the report counts."""
+    return BoneStudy(modality, tuple(BoneLesion(*each) for each in lesions), none_seen, count)
 
 
 def node(mm, site="other") -> NodeMeasure:

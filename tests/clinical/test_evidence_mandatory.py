@@ -108,6 +108,47 @@ def test_the_light_chain_is_shown_and_kappa_is_allowed_with_a_warning():
     assert finding(M2, record(serum_ife="positive", light_chain="lambda")).warnings == ()
 
 
+SERUM = {"serum_ife": "positive", "heavy_chain": "IgA", "light_chain": "lambda"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "chains", "warnings"),
+    [
+        (record(**SERUM), ["IgA", "lambda"], ()),
+        (record(urine_ife="positive", urine_light_chain="kappa"), ["kappa"], ("atypical_light_chain",)),
+        # A record of urine alone that names its chain without saying where it was found.
+        (record(urine_ife="positive", serum_ife="negative", light_chain="kappa"), ["kappa"], ("atypical_light_chain",)),
+        # The serum's chain is not lent to the urine.
+        (record(**SERUM, urine_ife="positive"), ["IgA", "lambda"], ()),
+        (record(serum_ife="equivocal", light_chain="kappa", urine_ife="positive"), [], ()),
+        (
+            record(**SERUM, urine_ife="positive", urine_heavy_chain="none", urine_light_chain="kappa"),
+            ["IgA", "lambda", "none", "kappa"],
+            ("biclonal_light_chain",),
+        ),
+        (record(**SERUM | {"light_chain": "biclonal"}), ["IgA", "biclonal"], ("biclonal_light_chain",)),
+        (record(marrow_clone="yes", marrow_light_chain="biclonal"), ["biclonal"], ("biclonal_light_chain",)),
+        (record(lesion_plasmacytoma="yes", lesion_light_chain="kappa"), ["kappa"], ("atypical_light_chain",)),
+    ],
+)
+def test_each_sample_shows_its_own_chains_and_a_chain_other_than_lambda_is_said(facts, chains, warnings):
+    found = check(M2, facts, T)
+    shown = [fact.value for fact in found.because if fact.name.endswith("_chain")]
+    assert (shown, found.warnings) == (chains, warnings)
+
+
+def test_a_kappa_clone_between_two_lambda_ones_is_not_overlooked():
+    facts = record("lab:1", **SERUM) + record("lab:2", on=LATER, **SERUM | {"light_chain": "kappa"})
+    facts += record("lab:3", on=date(2026, 6, 1), **SERUM)
+    assert finding(M2, facts).warnings == ("biclonal_light_chain",)
+
+
+def test_a_marrow_report_that_does_not_mention_clonality_takes_nothing_back():
+    facts = record(serum_ife="negative", urine_ife="negative", marrow_clone="no")
+    found = check(M2, facts + record("marrow:2", on=LATER, marrow_clone="not_known"), F)
+    assert [fact.source for fact in found.because] == ["record:1"] * 3
+
+
 def test_the_first_and_the_newest_positive_test_are_shown():
     facts = record("lab:1", serum_ife="positive") + record("lab:2", on=LATER, urine_ife="positive")
     assert [fact.source for fact in finding(M2, facts).because] == ["lab:1", "lab:2"]
