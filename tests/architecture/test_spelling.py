@@ -23,8 +23,10 @@ BRITISH = {
 }  # fmt: skip
 AMERICAN = re.compile(rf"\b({'|'.join(BRITISH)})\b", re.IGNORECASE)
 
+# Labels of an ontology are quoted as it prints them, and Leukemia is the name of a journal.
+QUOTED = {(word, "clinical/phenotype_terms.py") for word in BRITISH} | {("leukemia", "clinical/")}
 # A computer program is a program in Britain too; MIT names its licence in its own words.
-ALLOWED = {("program", ".py"), ("program", "docs"), ("license", "LICENSE")}
+ALLOWED = {("program", ".py"), ("program", "docs"), ("license", "LICENSE"), *QUOTED}
 ROOMS = (
     "accounts",
     "assessments",
@@ -33,6 +35,7 @@ ROOMS = (
     "interface",
     "ledger",
     "patients",
+    "reference",
     "referrals",
     "reminders",
     "reports",
