@@ -38,11 +38,13 @@ class Permission(StrEnum):
     MANAGE_REMINDERS = "manage reminders"
     CREATE_LETTER = "create a letter"
     VIEW_AUDIT = "see who looked at a record"
+    VIEW_REFERENCE = "see the reference data"
+    APPROVE_REFERENCE = "approve settings and rules for the clinic"
     VIEW_MAILBOX = "see the demonstration mailbox"
 
 
 P = Permission
-_EVERYONE = {P.MY_WORK, P.VIEW_CASELOAD, P.VIEW_IDENTITY, P.VIEW_REFERRALS, P.VIEW_MAILBOX}
+_EVERYONE = {P.MY_WORK, P.VIEW_CASELOAD, P.VIEW_IDENTITY, P.VIEW_REFERRALS, P.VIEW_REFERENCE, P.VIEW_MAILBOX}
 _CLINICAL = _EVERYONE | {
     P.VIEW_CLINICAL,
     P.EDIT_PATIENT,
@@ -55,7 +57,8 @@ _CLINICAL = _EVERYONE | {
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.NURSE: frozenset(_CLINICAL),
     Role.CONSULTANT: frozenset(
-        _CLINICAL | {P.TRIAGE, P.SIGN_ASSESSMENT, P.RECORD_TREATMENT, P.RECORD_CONCLUSION, P.VIEW_AUDIT}
+        _CLINICAL
+        | {P.TRIAGE, P.SIGN_ASSESSMENT, P.RECORD_TREATMENT, P.RECORD_CONCLUSION, P.VIEW_AUDIT, P.APPROVE_REFERENCE}
     ),
     # Identity, dates and statuses, no clinical findings.
     Role.ADMIN: frozenset(_EVERYONE | {P.EDIT_PATIENT, P.LOG_REFERRAL, P.MANAGE_REMINDERS, P.VIEW_AUDIT}),

@@ -102,7 +102,7 @@ class Rule:
     grace_days   how long "due" lasts, and then "overdue"
     condition    it applies only if this is met; None is always
     version      raised when the rule changes
-    approved_by  who approved it; None here, because approvals are records of the clinic, not of the program
+    approved_by  who approved it in the release; None so far: the clinic keeps its approvals as records (reference/)
 
     A rule with first_days or a window, or with none of the four times, is due once.
     """

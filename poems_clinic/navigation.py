@@ -14,6 +14,7 @@ MENU = (
     ("My work", "my_work", Permission.MY_WORK),
     ("Referrals", "referral_inbox", Permission.VIEW_REFERRALS),
     ("Patients", "caseload", Permission.VIEW_CASELOAD),
+    ("Reference data", "reference_data", Permission.VIEW_REFERENCE),
     ("Audit", "audit_log", Permission.VIEW_AUDIT),
 )
 DEMO_MENU = (("Mailbox", "mailbox", Permission.VIEW_MAILBOX),)

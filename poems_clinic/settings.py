@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "accounts",
     "audit",
     "ledger",
+    "reference",
     "patients",
     "referrals",
     "assessments",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("reminders.urls")),
     path("", include("reports.urls")),
+    path("", include("reference.urls")),
     path("", include("audit.urls")),
 ]
 

@@ -6,6 +6,8 @@ from datetime import date
 from clinical import schedule
 from clinical.schedule_rules import ANCHORS, timing
 from patients.models import Patient
+from reference.approvals import approvals
+from reference.models import Approval
 from reminders.due import ACTION_STATES, STOPPED, DueItem, due_items
 from reminders.facts import courses
 from reminders.models import Reminder
@@ -21,6 +23,8 @@ class Line:
     put_off: bool
     # It stands on the work list now.
     open: bool
+    # A consultant's approval of the rule as it is now, or None.
+    approval: Approval | None
 
     @property
     def timing(self) -> str:
@@ -47,8 +51,9 @@ def follow_up_of(patient: Patient, today: date) -> FollowUp:
     rows = {row.key: row for row in Reminder.objects.tasks().for_patient(patient)}
     course = courses(today, [patient.pk])[0].course
     held = schedule.suspension(course, "", today)
+    given = approvals()
     return FollowUp(
-        lines=[_line(item, rows.get(item.key), today) for item in items],
+        lines=[_line(item, rows.get(item.key), given.of_rule(item.by).approval, today) for item in items],
         stopped=STOPPED[held].label if held else "",
         why_empty="" if items or held else _why_empty(course, today),
         log=list(rows.values()),
@@ -60,10 +65,10 @@ def line_of(patient: Patient, rule: str, today: date) -> Line | None:
     return next((line for line in follow_up_of(patient, today).lines if line.due.rule == rule), None)
 
 
-def _line(item: DueItem, row: Reminder | None, today: date) -> Line:
+def _line(item: DueItem, row: Reminder | None, approval: Approval | None, today: date) -> Line:
     gone = handled(row, today)
     put_off = bool(row and gone and not row.closed_at)
-    return Line(item, row, put_off=put_off, open=item.state in ACTION_STATES and not gone)
+    return Line(item, row, put_off=put_off, open=item.state in ACTION_STATES and not gone, approval=approval)
 
 
 def _why_empty(course: schedule.Course, today: date) -> str:

@@ -15,12 +15,16 @@ MAY_IMPORT = {
     "interface": {"clinical"},
     "ledger": set(),
     "audit": {"accounts", "interface"},
+    "reference": {"interface", "clinical", "accounts", "audit"},
     "patients": {"interface", "clinical", "accounts", "audit"},
     "referrals": {"interface", "clinical", "accounts", "audit", "patients"},
     "assessments": {"interface", "clinical", "accounts", "audit", "patients"},
-    "reminders": {"interface", "clinical", "accounts", "audit", "ledger", "patients", "referrals", "assessments"},
+    "reminders": {
+        "interface", "clinical", "accounts", "audit", "reference", "ledger", "patients", "referrals", "assessments",
+    },
     "reports": {
-        "interface", "clinical", "accounts", "audit", "ledger", "patients", "referrals", "assessments", "reminders",
+        "interface", "clinical", "accounts", "audit", "reference", "ledger", "patients", "referrals", "assessments",
+        "reminders",
     },
 }  # fmt: skip
 ROOMS = {*MAY_IMPORT, "poems_clinic", "tests"}

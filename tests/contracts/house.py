@@ -30,6 +30,12 @@ from tests.referrals.factories import COMPLETE
 from tests.reports.factories import asked_for
 
 REFERRAL_ROOM = "referrals.views"
+# One of each kind of reference data; they belong to nobody.
+REFERENCE = (
+    ("setting", "spleen_cm"),
+    ("rule_set", "dispenzieri_2012"),
+    ("schedule_rule", "vegf_after"),
+)
 # Columns whose text must have a shape of its own.
 SHAPED = {"unit", "coded", "acuity_right", "acuity_left"}
 
@@ -81,6 +87,8 @@ class File:
         if names == {"ref", "key", "pk"}:
             rows = [(key, row) for group in (self.drafts, self.signed) for key, row in group.items()]
             return [reverse(entry.name, kwargs=ref | {"key": key, "pk": row.pk}) for key, row in rows]
+        if names == {"kind", "key"}:
+            return [reverse(entry.name, args=subject) for subject in REFERENCE]
         if names == {"ref", "pk"}:
             row = self.letter if "letter" in entry.name else self.running
             return [reverse(entry.name, kwargs=ref | {"pk": row.pk})]

@@ -10,7 +10,7 @@ from django.db.models import Q
 from audit.roles import APPEND, READ, WRITE, table_rights
 from ledger.models import LedgerRow
 
-ROOMS = ("accounts", "audit", "ledger", "patients", "referrals", "assessments", "reminders", "reports")
+ROOMS = ("accounts", "audit", "reference", "ledger", "patients", "referrals", "assessments", "reminders", "reports")
 OURS = [
     model for model in apps.get_models() if model._meta.app_label in ROOMS and not hasattr(model, "pgh_tracked_model")
 ]
@@ -20,10 +20,11 @@ each_table = pytest.mark.parametrize("model", OURS, ids=lambda model: model._met
 
 WITHOUT_HISTORY = {
     "audit.AccessEvent": "is itself a trail that cannot be changed",
+    "reference.Approval": "only grows, and each row names its person and its moment",
     "ledger.Heartbeat": "is overwritten twice a minute and says nothing about a record",
 }
 # Rows that are only ever added to: a second thought is a new row.
-ADDED_TO = {"audit.AccessEvent", "patients.Conclusion", "referrals.ReferralEvent"}
+ADDED_TO = {"audit.AccessEvent", "reference.Approval", "patients.Conclusion", "referrals.ReferralEvent"}
 
 # A moment without a person, and why.
 MOMENTS_WITHOUT_A_PERSON = {

@@ -71,6 +71,7 @@ WHAT_EVERY_ROLE_OPENS = [
     Visit("my work", "/work/", "My work"),
     Visit("caseload, sorted", "/caseload/?sort=due&order=down", "Caseload"),
     Visit("mailbox", "/mailbox/", "Mailbox"),
+    Visit("reference data", "/reference/", "Reference data"),
     Visit("search", "/patients/search/", "Find a patient"),
     Visit("search, empty", "/patients/search/", PROBLEM, "Find"),
     Visit("search, no match", "/patients/search/", "No", "Find", {"q": "Xyzzyqua"}),
@@ -104,6 +105,16 @@ TRIAGE = [
     wrong("triage", "{referral}triage/", "Record decision", decision="rejected"),
     Visit("accepted referral", "{accepted}", "Accepted"),
 ]
+VIGNETTE = '{"id": "V1", "on": "2024-03-01", "findings": {"neuropathy": "present", "castleman_histology": "present"}}'
+RULES = [
+    Visit("vignette, empty", "/rules/try/", "Nothing is stored"),
+    Visit("vignette, the example", "/rules/try/?example=1", "Recorded findings meet", "Evaluate"),
+    Visit("vignettes, several", "/rules/try/", "Cannot yet be determined", "Evaluate",
+          {"text": f"[{VIGNETTE}, {VIGNETTE}]", "rule_set": "suichi_2019", "as_at": "1 1 2024"}),
+    wrong("vignette, empty", "/rules/try/", "Evaluate"),
+    wrong("vignette", "/rules/try/", "Evaluate", text=VIGNETTE.replace("castleman", "x" * 80), as_at="never"),
+    Visit("names of findings", "/rules/try/names/", "Polyneuropathy"),
+]  # fmt: skip
 RECORD = [
     Visit("empty record", "{empty}", "Nothing is recorded yet"),
     Visit("full record", "{full}", "Recorded findings meet"),
@@ -131,11 +142,25 @@ RECORD = [
     Visit("assessments", "{full}assessments/", "Signed"),
     Visit("unknown kind of assessment", "{full}assessments/horoscope/new/", "no kind of assessment"),
 ]
+REFERENCE = [
+    Visit("reference data with buttons", "/reference/", "Approve"),
+    Visit("reference data, approved", "/reference/?show=approved", "Approved"),
+    Visit("reference data, to confirm", "/reference/?show=to-confirm", "To be confirmed"),
+    Visit("a setting to approve", "/reference/setting/spleen_cm/approve/", "Approve"),
+    Visit("a rule to approve", "/reference/schedule_rule/blood_after/approve/", "Full blood count"),
+    wrong(
+        "a rule set to approve", "/reference/rule_set/dispenzieri_2012/approve/", "Approve this value", note="n" * 301
+    ),
+    Visit("an approval to withdraw", "/reference/setting/liver_cm/withdraw/", "What was decided before"),
+    wrong("an approval to withdraw", "/reference/setting/liver_cm/withdraw/", "Withdraw the approval", note=""),
+]
 REFUSED = [
     Visit("record, refused", "{full}", "You may not see this page"),
     Visit("details as an admin", "{full}details/", "Sex at birth"),
     Visit("who looked as an admin", "{full}audit/", "Who"),
     Visit("audit log as an admin", "/audit/"),
+    Visit("reference data as an admin", "/reference/", "Consultants approve."),
+    Visit("approval, refused", "/reference/setting/spleen_cm/approve/", "You may not see this page"),
     Visit("caseload without a row", "/caseload/?view=mine", "Caseload"),
 ]
 
@@ -166,7 +191,9 @@ GROUPS: dict[str, tuple[str, list[Visit]]] = {
     "nurse, referrals": ("nurse", REFERRALS),
     "consultant, everyday": ("consultant", WHAT_EVERY_ROLE_OPENS[:1]),
     "consultant, triage": ("consultant", TRIAGE),
+    "consultant, rules": ("consultant", RULES),
     "consultant, record": ("consultant", RECORD),
+    "consultant, reference data": ("consultant", REFERENCE),
     "admin, everyday": ("admin", [*WHAT_EVERY_ROLE_OPENS[:2], *REFUSED]),
     **{kind: ("consultant", visits_to(kind)) for kind in KINDS},
 }
@@ -197,6 +224,9 @@ def places(clinic: RunningStack, browser: Browser) -> dict[str, str]:
     ).press("Start treatment").sees("Lenalidomide")
     doctor.open(f"{full}conclusion/").answer(status="confirmed", concluded_on="3 3 2024", reason="Weighed together.")
     doctor.press("Record conclusion").sees("Confirmed POEMS syndrome")
+    doctor.open("/reference/setting/liver_cm/approve/").press("Approve this value").sees(
+        "Approved: Liver enlarged above"
+    )
     doctor.open(f"{full}letters/").answer(opinion="See again in four weeks.").press("Create letter")
     expect(doctor.page.get_by_role("link", name="Download the letter (PDF)")).to_be_visible(timeout=60_000)
     made["letter"] = doctor.path

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -8,10 +9,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.models import AccessEvent
-from clinical.schedule_rules import Rule
 from ledger import actions as ledger
 from patients import actions as patients
 from patients.models import Patient
+from reference import actions as reference
+from reference.subjects import find
 from reminders import actions
 from reminders.models import Reminder
 from reminders.worklist import lines_for
@@ -60,16 +62,29 @@ def test_the_page_says_what_is_due_and_where_it_comes_from(nurse_client: Client,
     assert "No reminder has been planned" in page
 
 
-def test_an_approved_rule_names_who_approved_it(
-    nurse_client: Client, overdue: Patient, monkeypatch: pytest.MonkeyPatch
+def test_an_approved_rule_names_who_approved_it_and_when(
+    nurse_client: Client, consultant: User, overdue: Patient
 ) -> None:
-    approved = Rule(
-        "vegf_baseline", ("vegf",), "baseline", "accepted", 28, "x", first_days=14, approved_by="Dr A Example"
-    )
-    monkeypatch.setattr("reminders.due.RULES", (approved,))
+    for key in ("vegf_baseline", "review_baseline"):
+        rule = find("schedule_rule", key)
+        reference.approve(by=consultant, subject=rule, value=rule.value)
     page = page_of(nurse_client, overdue)
-    assert "Approved by Dr A Example" in page
+    assert page.count("Approved by Dr Connie Tester on") == 2
     assert "To be confirmed" not in page
+
+
+def test_the_approval_of_one_rule_is_none_of_another(nurse_client: Client, consultant: User, overdue: Patient) -> None:
+    rule = find("schedule_rule", "vegf_baseline")
+    reference.approve(by=consultant, subject=rule, value=rule.value)
+    page = page_of(nurse_client, overdue)
+    assert page.count("Approved by Dr Connie Tester on") == 1
+    assert page.count("To be confirmed by the clinic") == 1
+
+
+def test_an_approval_of_other_words_does_not_hold(nurse_client: Client, consultant: User, overdue: Patient) -> None:
+    rule = replace(find("schedule_rule", "vegf_baseline"), value="VEGF. Once, 7 days after acceptance.")
+    reference.approve(by=consultant, subject=rule, value=rule.value)
+    assert "Approved by" not in page_of(nurse_client, overdue)
 
 
 def test_the_log_says_what_became_of_each_reminder(

@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 
 from audit.roles import application_role
 from tests.stack.running import ROOT
+from tests.wiring.code import ROOMS
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_no_first_migration_leaves_constraints_and_triggers_as_steps_of_their_ow
     """Each such step makes Django build all models anew; hundreds of them took half a minute."""
     slow = []
     for (app, name), migration in MigrationExecutor(connection).loader.disk_migrations.items():
-        if app not in {"accounts", "audit", "ledger", "patients", "referrals", "assessments", "reminders", "reports"}:
+        if app not in ROOMS:
             continue
         created = {operation.name_lower for operation in migration.operations if isinstance(operation, CreateModel)}
         late = {operation.model_name_lower for operation in migration.operations if isinstance(operation, AddField)}

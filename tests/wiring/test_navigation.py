@@ -11,9 +11,9 @@ from poems_clinic.navigation import current_url, menu_for, navigation
 from tests.interface.html import text_of, tree
 
 MENUS = {
-    "nurse": ["My work", "Referrals", "Patients", "Mailbox"],
-    "consultant": ["My work", "Referrals", "Patients", "Audit", "Mailbox"],
-    "admin": ["My work", "Referrals", "Patients", "Audit", "Mailbox"],
+    "nurse": ["My work", "Referrals", "Patients", "Reference data", "Mailbox"],
+    "consultant": ["My work", "Referrals", "Patients", "Reference data", "Audit", "Mailbox"],
+    "admin": ["My work", "Referrals", "Patients", "Reference data", "Audit", "Mailbox"],
 }
 
 
@@ -64,6 +64,8 @@ def test_only_who_may_know_a_patient_is_offered_the_search(user: object, searche
         ("/caseload/", "Patients"),
         ("/audit/", "Audit"),
         ("/mailbox/", "Mailbox"),
+        ("/reference/", "Reference data"),
+        ("/reference/setting/spleen_cm/approve/", "Reference data"),
         # Pages of one patient belong to no list.
         ("/patients/P-7K3QDX/", None),
         ("/patients/P-7K3QDX/audit/", None),
