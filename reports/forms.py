@@ -52,10 +52,8 @@ class VignetteForm(ClinicForm):
     )
     rule_set = forms.ChoiceField(
         label="Rule set",
-        choices=[
-            ("", "As the vignette says, else Dispenzieri 2012"),
-            *((one.id, one.title) for one in RULE_SETS.values()),
-        ],
+        help_text="Dispenzieri 2012 when neither says one",
+        choices=[("", "As the vignette says"), *((one.id, one.title) for one in RULE_SETS.values())],
         required=False,
     )
     as_at = ClinicDateField(

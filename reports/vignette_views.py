@@ -21,8 +21,9 @@ NO_CRITERION = "Shown, counts for no criterion"
 
 @dataclass(frozen=True)
 class Tried:
-    """One vignette with its panel."""
+    """One vignette with its panel. The heading tells it from the others of a list, whatever they are called."""
 
+    heading: str
     result: Result
     panel: Panel
 
@@ -52,9 +53,11 @@ def try_rules(request: HttpRequest) -> HttpResponse:
 def _tried(form: VignetteForm) -> Iterator[Tried]:
     today = timezone.localdate()
     chosen = {"as_at": form.cleaned_data["as_at"], "rule_set": form.cleaned_data["rule_set"]}
+    several = len(form.reading.vignettes) > 1
     for vignette in form.reading.vignettes:
         result = run(vignette, today=today, **chosen)
-        yield Tried(result, panel_of(None, result.evaluation))
+        heading = f"{vignette.number}. {vignette.name}" if several else vignette.name
+        yield Tried(heading, result, panel_of(None, result.evaluation))
 
 
 @require(Permission.VIEW_CLINICAL)

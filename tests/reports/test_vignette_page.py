@@ -81,6 +81,11 @@ class TestAnswers:
         assert page.count("This is the pattern of the Castleman disease variant") == 1
         assert "Consider" in page
 
+    def test_two_vignettes_of_one_name_have_headings_of_their_own(self, consultant_client: Client) -> None:
+        page = tree(sent(consultant_client, f"[{vignette(id='A')}, {vignette(id='A')}]"))
+        labels = [one.get("aria-label") for one in page.iter("div") if one.get("role") == "region"]
+        assert labels == ["Criteria and their evidence, 1. A", "Criteria and their evidence, 2. A"]
+
     def test_a_file_says_the_same_as_its_text(self, consultant_client: Client) -> None:
         file = SimpleUploadedFile("cases.json", CASES.read_bytes(), "application/json")
         assert words(sent(consultant_client, file=file)).count(MEET) == 7
