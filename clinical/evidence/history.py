@@ -38,7 +38,7 @@ class History:
                 several.add(fact.name)
         for name in several:
             run = self._by_name[name]
-            run.sort(key=lambda each: (each.on, each.source, str(each.value)))
+            run.sort(key=lambda each: (each.on, each.source, str(each.value), each.treated, each.label))
             self._by_record.update({(name, each.source, each.on): each for each in run})
 
     def all(self, name: str) -> Sequence[Fact]:
