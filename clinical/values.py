@@ -57,8 +57,8 @@ class VegfResult:
         object.__setattr__(self, "value", Decimal(self.value))
         if self.ref_upper is not None:
             object.__setattr__(self, "ref_upper", Decimal(self.ref_upper))
-        if self.value < 0:
-            raise ValueError("a VEGF value cannot be below 0")
+        if not self.value.is_finite() or self.value < 0:
+            raise ValueError("a VEGF value cannot be below 0, and must be a number")
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ RULES = [
     ("sum rose by less than half", BEFORE, study("15", "10", "4.9"), "NR"),
     ("a new avid lesion, though the sum fell by half", BEFORE, study("5", "2", new="yes"), "PD"),
     ("a new avid lesion, no SUVmax", BEFORE, study(None, None, None, new="yes"), "PD"),
+    ("SUVmax of nought before and now", study("0", day=-10), study("0"), "NR"),
     ("fewer lesions, no SUVmax", BEFORE, study(None, None), "PR"),
     ("fewer lesions by the report's count", BEFORE, study(count=1), "PR"),
 ]
@@ -81,7 +82,7 @@ OPEN = [
     ("as many lesions, a SUVmax missing", BEFORE, study("4", None, "3"), "suv_missing"),
     ("baseline without SUVmax, as many lesions", study(None, None, day=-10), study("4", "2"), "suv_missing"),
     ("the study names no number", BEFORE, study(), "not_measured"),
-    ("fewer than 3, perhaps none", BEFORE, study(count="<3"), "bound_leaves_open"),
+    ("fewer than 2, perhaps none", BEFORE, study(count="<2"), "bound_leaves_open"),
     ("more than 20 before and after", study(count=">20", day=-10), study(count=">20"), "bound_leaves_open"),
     ("more than 20 before, 20 now", study(count=">20", day=-10), study(count=20), "bound_leaves_open"),
 ]

@@ -241,6 +241,7 @@ def test_a_baseline_alone_waits_for_a_value():
     facts = [vegf("5000", -10), *on(-10, onls_total=4, oedema_grade=2)]
     found = sheet(facts, monoclonal=[blood(-10, "pos", m=12)], pet=[pet(-10, "8")])
     assert {each.domain: each.why for each in found.rows} == dict.fromkeys(TITLES, "no_current")
+    assert found.row("vegf").notes == (SYMPTOM_REVIEW,)
 
 
 def test_a_clinical_day_without_anything_to_compare_says_why():

@@ -70,6 +70,12 @@ def test_an_impossible_value_is_refused_and_an_unusual_one_is_marked():
     assert parse_value("99.9", "ng/mL") == ("=", Decimal("99.9"))
 
 
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-1"])
+def test_a_result_holds_a_number_that_is_not_below_nought(value):
+    with pytest.raises(ValueError, match="cannot be below 0, and must be a number"):
+        serum(value)
+
+
 def test_the_limits_of_entry_are_settings():
     changed = replace(DEFAULTS, vegf_hard_limit=Decimal(20_000), vegf_unusual_above=Decimal(9_000))
     with pytest.raises(ValueError, match="cannot be above 20,000"):
@@ -274,6 +280,7 @@ def test_without_a_limit_of_the_clinic_the_laboratorys_own_is_used_for_serum():
         (serum(1000), serum(400), "baseline_not_raised"),
         (serum(2000, comparator="<"), serum(400), "baseline_not_raised"),
         (plasma(100, ref_upper=Decimal(96)), plasma(90, ref_upper=Decimal(115)), "baseline_not_raised"),
+        (plasma(100, ref_upper=Decimal(115)), plasma(90, ref_upper=Decimal(96)), "baseline_not_raised"),
         (serum(5000), serum(4000, comparator="<"), "bound_leaves_open"),
     ],
 )

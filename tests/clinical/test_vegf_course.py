@@ -136,6 +136,13 @@ def test_the_baseline_is_the_newest_untreated_sample():
     assert baseline_of(run_of(sample("4000", 0), sample("900", 30))) is None
 
 
+def test_a_sample_after_the_start_is_no_baseline_even_if_nobody_called_it_treated():
+    late = replace(sample("9000", 20), treated=False)
+    run = run_of(sample("5000", -10), late, sample("2600", 30))
+    assert baseline_of(run, START).value.value == 5000
+    assert [each.code for each in course(run, START).points] == ["PROGRESSION", "NR"]
+
+
 def test_a_later_line_is_measured_from_before_it_began():
     second = START + timedelta(days=400)
     run = run_of(sample("5000", -10), sample("600", 180), sample("4000", 390), sample("2000", 430), sample("900", 500))
@@ -299,6 +306,21 @@ def test_a_complete_response_that_a_person_recorded_counts():
     facts = [sample("600", 100), sample("1200", 190), sample("1300", 240)]
     (prompt,) = relapse_watch(facts, AS_AT, stated_cr_on=START + timedelta(days=150)).prompts
     assert prompt.code == "possible_vegf_relapse"
+
+
+def test_a_rise_from_before_the_recorded_response_is_not_added_up():
+    facts = [sample("600", 50), sample("1200", 100), sample("1300", 190)]
+    (prompt,) = relapse_watch(facts, AS_AT, stated_cr_on=START + timedelta(days=150)).prompts
+    assert prompt.code == "repeat_vegf"
+
+
+def test_a_nadir_known_only_as_a_bound_may_be_as_high_as_the_bound():
+    # Below 900: 1.5 times may be as much as 1350.
+    before = [sample("5000", -5), sample("<900", 100)]
+    open_ = [*before, sample("1349", 190), sample("1349", 240)]
+    sure = [*before, sample("1350", 190), sample("1350", 240)]
+    assert [each.code for each in relapse_watch(open_, AS_AT).prompts] == ["repeat_vegf"]
+    assert [each.code for each in relapse_watch(sure, AS_AT).prompts] == ["possible_vegf_relapse"]
 
 
 def test_a_single_value_after_a_recorded_response_has_no_nadir_and_asks_for_a_repeat():
