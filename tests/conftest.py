@@ -107,7 +107,7 @@ def other_patient(nurse: User) -> Patient:
     return make_patient(by=nurse, surname="Elsewhere", given_name="Olive", national_id="9990000026")
 
 
-LONG_FILES = ("journeys/test_pages.py", "journeys/", "stack/", "drills/", "test_in_browser.py", "test_screens.py")
+LONG_FILES = ("journeys/test_pages.py", "journeys/", "stack/", "drills/")
 
 
 def _how_long(item: Any) -> int:

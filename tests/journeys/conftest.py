@@ -35,8 +35,9 @@ def clinic() -> Iterator[RunningStack | SimpleNamespace]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for each file: its driver's event loop must have ended before another file opens a browser of its own."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
         yield chromium
