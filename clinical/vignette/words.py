@@ -41,9 +41,13 @@ GUIDANCE: Mapping[str, str] = MappingProxyType(
         "urine_ife": "positive: also typed Bence Jones protein. A clone in urine alone is enough. " + _CLONE_EXCLUDED,
         "spep": "Ordinary electrophoresis that nobody typed. A 'band' or 'M-spike' alone settles nothing; once typed, "
         "record serum_ife positive. no_band: 'normal electrophoresis'; it misses many clones and excludes nothing.",
-        "heavy_chain": "Of the protein found on the same day by serum_ife or urine_ife. 'Light chain only': none.",
-        "light_chain": "Of the protein found on the same day by serum_ife or urine_ife. Lambda is expected, kappa and "
-        "biclonal are accepted and kappa gives a warning.",
+        "heavy_chain": "Of the protein found on the same day by serum_ife. 'Light chain only': none.",
+        "light_chain": "Of the protein found on the same day by serum_ife. Lambda is expected; kappa and biclonal are "
+        "accepted, kappa with a warning.",
+        "urine_heavy_chain": "Of the protein found on the same day by urine_ife.",
+        "urine_light_chain": "Of the protein found on the same day by urine_ife.",
+        "marrow_light_chain": "Of the clone of marrow_clone on the same day.",
+        "lesion_light_chain": "Of the clone of lesion_plasmacytoma on the same day.",
         "kappa_flc": "Shown only. The ratio goes into flc_ratio.",
         "lambda_flc": "Shown only. The ratio goes into flc_ratio.",
         "flc_ratio": "Kappa divided by lambda (turn a lambda/kappa ratio round). An abnormal ratio alone never shows a "
@@ -104,6 +108,8 @@ GUIDANCE: Mapping[str, str] = MappingProxyType(
         "axis_thyroid": "abnormal: hypothyroidism, also subclinical, or any other thyroid abnormality. Recorded, and "
         "never enough alone.",
         "axis_glucose": "abnormal: diabetes or impaired glucose tolerance. Recorded, and never enough alone.",
+        "diabetes": "The clinician's word, shown. The endocrine criterion reads axis_glucose.",
+        "prolactin": "The number, shown. The endocrine criterion reads axis_pituitary: abnormal when it is raised.",
         "erectile_dysfunction": "A symptom: asks for gonadal tests and does not count alone.",
         "gynaecomastia": "A sign: asks for gonadal tests and does not count alone.",
         "amenorrhoea": "A sign: asks for gonadal tests and does not count alone.",
@@ -183,10 +189,9 @@ OTHER_WORDS: Mapping[str, str] = MappingProxyType(
         "edema": "oedema",
         "hypothyroidism": "axis_thyroid",
         "thyroid": "axis_thyroid",
-        "diabetes": "axis_glucose",
         "hypogonadism": "axis_gonadal",
         "testosterone": "axis_gonadal",
-        "prolactin": "axis_pituitary",
+        "hyperprolactinaemia": "axis_pituitary",
         "cortisol": "axis_adrenal",
         "skin": "skin_reported",
         "skin_changes": "skin_reported",
