@@ -15,8 +15,8 @@ from clinical import schedule_conditions as conditions
 from clinical.schedule_conditions import Condition
 
 TABLE_5 = "D'Sa 2022, HemaSphere 6:e796, table 5"
-DESIGN = "design, in line with F19 and F31; to be approved by a consultant"
-DESIGN_BASELINE = "design; to be approved by a consultant"
+DESIGN = "design, in line with F19 and F31"
+DESIGN_BASELINE = "design"
 
 STAGES: Mapping[str, str] = MappingProxyType(
     {

@@ -138,7 +138,10 @@ SUBJECTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 _CHOICES = {
     "dispenzieri_2012": "Dispenzieri 2012",
     "serum_gt_1000": "above 1,000 pg/mL",
+    "serum_gt_1920": "above 1,920 pg/mL",
+    "serum_gt_uln_qs": "above the upper limit of Queen Square",
     "plasma_gt_200": "above 200 pg/mL",
+    "fold_uln_3": "at least 3 times the laboratory's upper limit",
     "any": "any",
     "who2016": "WHO 2016",
     "classic_renal": "the classic interval, wider when renal function is reduced",

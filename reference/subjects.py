@@ -8,12 +8,13 @@ from django.conf import settings as site
 from clinical import sources
 from clinical.rulesets import CRITERIA, RULE_SETS, Group, RuleSet
 from clinical.schedule_rules import RULES, STAGES, TESTS, Rule, in_words
-from clinical.setting_words import SUBJECTS, subject_of, title_of, with_unit
+from clinical.setting_words import SUBJECTS, subject_of, title_of, value_in_words, with_unit
 from clinical.settings import DEFAULTS, SettingNote, Settings, notes
 from reference.models import Kind
 
 RULE_SETS_GROUP = "Published rule sets"
 STAGE_GROUPS = {stage: f"Follow-up, {words}" for stage, words in STAGES.items()}
+_GROUPS_OF_TESTS = {"blood_count": "Blood tests", "grip": "Outcome measures"}
 # The order in which a page shows them.
 GROUPS = (RULE_SETS_GROUP, *SUBJECTS, "Others", *STAGE_GROUPS.values())
 
@@ -68,19 +69,18 @@ def of_setting(note: SettingNote) -> Subject:
         value=with_unit(note.value, note.unit),
         version=0,
         source=sources.in_words(note.source),
-        alternatives=note.other,
+        alternatives=note.other.replace("_", " "),
         published=not note.to_be_confirmed,
     )
 
 
 def of_rule(rule: Rule) -> Subject:
     """A rule of the schedule. Each waits for a consultant, those of the published table too."""
-    only = f", only if {rule.condition.words}" if rule.condition else ""
     return Subject(
         kind=Kind.SCHEDULE_RULE,
         key=rule.key,
         group=STAGE_GROUPS[rule.stage],
-        title="; ".join(TESTS[test] for test in rule.tests) + only,
+        title=_rule_title(rule),
         value=in_words(rule),
         version=rule.version,
         source=sources.in_words(rule.source),
@@ -103,14 +103,23 @@ def of_rule_set(rules: RuleSet) -> Subject:
     )
 
 
+def _rule_title(rule: Rule) -> str:
+    titles = [TESTS[test] for test in rule.tests]
+    # The longer groups by one name; the rule itself lists its tests.
+    known = next((name for test, name in _GROUPS_OF_TESTS.items() if test in rule.tests and len(titles) > 1), "")
+    only = f", only if {rule.condition.words}" if rule.condition else ""
+    return (known or " and ".join(titles)) + only
+
+
 def _seen(rules: RuleSet) -> str:
     return sources.in_words("knowledge" if rules.knowledge else f"Read in {rules.source}")
 
 
 def _group_words(group: Group) -> str:
-    needed = "all" if group.min_true == len(group.members) else f"at least {group.min_true}"
-    return f"{group.title}, {needed} of: {', '.join(CRITERIA[key] for key in group.members)}."
+    needed, of = group.min_true, len(group.members)
+    count = f"{needed} of {of}" if needed == of else f"at least {needed} of {of}"
+    return f"{group.title} ({count}): {', '.join(CRITERIA[key] for key in group.members)}."
 
 
 def _vegf_words(rules: RuleSet) -> list[str]:
-    return [f"VEGF in {matrix}: {rule.replace('_', ' ')}." for matrix, rule in rules.vegf_rules.items()]
+    return [f"VEGF in {matrix}: {value_in_words(rule)}." for matrix, rule in rules.vegf_rules.items()]

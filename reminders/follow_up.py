@@ -5,6 +5,7 @@ from datetime import date
 
 from clinical import schedule
 from clinical.schedule_rules import ANCHORS, timing
+from clinical.sources import in_words
 from patients.models import Patient
 from reference.approvals import approvals
 from reference.models import Approval
@@ -29,6 +30,10 @@ class Line:
     @property
     def timing(self) -> str:
         return timing(self.due.by)
+
+    @property
+    def source(self) -> str:
+        return in_words(self.due.by.source)
 
     @property
     def anchor_words(self) -> str:

@@ -147,7 +147,7 @@ REFERENCE = [
     Visit("reference data, approved", "/reference/?show=approved", "Approved"),
     Visit("reference data, to confirm", "/reference/?show=to-confirm", "To be confirmed"),
     Visit("a setting to approve", "/reference/setting/spleen_cm/approve/", "Approve"),
-    Visit("a rule to approve", "/reference/schedule_rule/blood_after/approve/", "Full blood count"),
+    Visit("a rule to approve", "/reference/schedule_rule/blood_after/approve/", "Blood tests"),
     wrong(
         "a rule set to approve", "/reference/rule_set/dispenzieri_2012/approve/", "Approve this value", note="n" * 301
     ),

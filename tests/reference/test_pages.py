@@ -52,8 +52,8 @@ def test_everybody_reads_every_row(role: str, request: pytest.FixtureRequest) ->
     assert sum(1 for row in tree(page).iter("tr")) == len(every) + len({each.group for each in every})
     assert rows(page)["Spleen enlarged above"][:4] == [
         "13 cm",
-        "Recalled, not seen",
-        "12",
+        "Source: Recalled, not seen",
+        "Alternatives: 12",
         "To be confirmed by the clinic",
     ]
 

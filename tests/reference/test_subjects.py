@@ -69,8 +69,8 @@ def test_each_fits_into_its_row_and_its_address(subject):
             "rule_set",
             "suichi_2019",
             "Suichi 2019",
-            "Major, all three needed, all of: Polyneuropathy, Monoclonal plasma cell disorder, Raised VEGF. "
-            "Minor, two needed, at least 2 of: Extravascular volume overload, Skin changes, Organomegaly, "
+            "Major, all three needed (3 of 3): Polyneuropathy, Monoclonal plasma cell disorder, Raised VEGF. "
+            "Minor, two needed (at least 2 of 4): Extravascular volume overload, Skin changes, Organomegaly, "
             "Sclerotic bone lesions.",
             "Suichi T and others. J Neurol Neurosurg Psychiatry 2019;90:133–137, table 2. Read in Suichi 2019, table 2"
             " (F03); Suichi 2019, abstract (F04)",
@@ -101,7 +101,7 @@ def test_a_change_of_a_value_changes_its_words():
     weaker = replace(one, groups=(one.groups[0], replace(one.groups[1], min_true=1)))
     assert of_rule_set(weaker).value != of_rule_set(one).value
     assert of_rule_set(replace(one, vegf_rules={"serum": "serum_gt_1920"})).value.endswith(
-        "VEGF in serum: serum gt 1920."
+        "VEGF in serum: above 1,920 pg/mL."
     )
 
 
@@ -119,6 +119,8 @@ def test_a_choice_of_the_site_is_shown_as_it_is_here(allowed, words):
 def test_two_rows_of_one_group_never_have_one_title():
     titles = [(each.group, each.title) for each in subjects()]
     assert len(set(titles)) == len(titles)
+    assert find("schedule_rule", "blood_baseline").title == "Blood tests"
+    assert find("schedule_rule", "heart_lungs_baseline").title == "Echocardiogram and Lung function"
     assert find("schedule_rule", "eyes_swollen_after").title == (
         "Eye examination, only if disc oedema persists at the last examination"
     )

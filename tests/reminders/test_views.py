@@ -58,6 +58,7 @@ def test_the_page_says_what_is_due_and_where_it_comes_from(nurse_client: Client,
     assert "Overdue" in page
     assert "14 days after acceptance, before treatment" in page
     assert "To be confirmed by the clinic" in page
+    assert "Source: Our own proposal." in page
     assert "05-Oct-2026" in page
     assert "No reminder has been planned" in page
 
