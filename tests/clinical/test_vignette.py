@@ -205,6 +205,10 @@ class TestUnits:
         assert found.value == Decimal(kept)
         assert f"{found.value}" == kept
 
+    def test_a_zero_written_with_a_minus_is_zero(self) -> None:
+        (found,) = of_text(f'{{"on": "{DAY}", "findings": {{"platelets": -0.0}}}}').facts
+        assert found.text == "Platelet count 0 ×10⁹/L"
+
     def test_a_converted_number_says_what_the_report_printed(self) -> None:
         found = fact("haemoglobin", {"value": 15.3, "unit": "g/dL"})
         assert found.text == "Haemoglobin 153 g/L, reported as 15.3 g/dL"
