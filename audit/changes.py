@@ -135,6 +135,9 @@ def _words(column: models.Field, value: Any, people: dict[int, str]) -> str:
         return "Yes" if value else "No"
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, dict):
+        # Data kept whole, such as an evaluation: the sentence it was shown with stands for it.
+        return str(value.get("label", "Recorded"))
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%d-%b-%Y %H:%M}"
     if isinstance(value, date):

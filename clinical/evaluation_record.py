@@ -104,8 +104,8 @@ def differences(record: Mapping[str, Any], evaluation: Evaluation) -> tuple[Diff
     elif record["version"] != rules.version:
         title = f"Our encoding of {rules.title}"
         found.append(Difference("version", title, f"version {record['version']}", f"version {rules.version}"))
-    if record["status"] != evaluation.status:
-        found.append(Difference("overall", "Overall", STATUS_TEXT[record["status"]], STATUS_TEXT[evaluation.status]))
+    if answer := answer_changed(record["status"], evaluation):
+        found.append(answer)
     then = {each["criterion"]: each["status"] for each in record["criteria"]}
     now = {each.criterion: each.status for each in evaluation.findings}
     # The order of the screen; a criterion that only the record knows comes last.
@@ -115,6 +115,13 @@ def differences(record: Mapping[str, Any], evaluation: Evaluation) -> tuple[Diff
             title = CRITERIA.get(key) or _title_then(record, key)
             found.append(Difference(key, title, STATUS_TEXT[was], STATUS_TEXT[is_now]))
     return tuple(found)
+
+
+def answer_changed(status: str, evaluation: Evaluation) -> Difference | None:
+    """The whole answer then and now, when they differ. `status` is a value of clinical.outcome.Status."""
+    if status == evaluation.status:
+        return None
+    return Difference("overall", "Overall", STATUS_TEXT.get(status, status), STATUS_TEXT[evaluation.status])
 
 
 def _title_then(record: Mapping[str, Any], key: str) -> str:

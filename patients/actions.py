@@ -166,8 +166,12 @@ def record_conclusion(
     reason: str,
     rule_set: str = "",
     overall: str = "",
+    evaluation: dict[str, Any] | None = None,
 ) -> Conclusion:
-    """Add the clinician's conclusion, with what the rule set said that day beside it."""
+    """Add the clinician's conclusion, with what the rule set said that day beside it.
+
+    `evaluation` is a record of clinical.evaluation_record and is kept as it is.
+    """
     with writing(by=by, reason="record conclusion"):
         conclusion = Conclusion(
             patient=patient,
@@ -176,6 +180,7 @@ def record_conclusion(
             reason=reason,
             rule_set=rule_set,
             overall=overall,
+            evaluation=evaluation or {},
             recorded_by=by,
         )
         conclusion.full_clean()
@@ -189,5 +194,5 @@ def record_conclusion(
 
 
 def _same_conclusion(one: Conclusion, other: Conclusion) -> bool:
-    content = ("status", "concluded_on", "reason", "rule_set", "overall", "recorded_by_id")
+    content = ("status", "concluded_on", "reason", "rule_set", "overall", "evaluation", "recorded_by_id")
     return all(getattr(one, name) == getattr(other, name) for name in content)

@@ -284,6 +284,15 @@ class Conclusion(models.Model):
     reason = models.TextField(max_length=2000)
     rule_set = models.CharField(max_length=32, blank=True)
     overall = models.CharField(max_length=10, blank=True)
+    # A record of clinical.evaluation_record; {} where none was kept. The database knows the default, too, so that a
+    # release from before this column can still write.
+    evaluation = models.JSONField(
+        "criteria on that day",
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        editable=False,
+    )
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -295,5 +304,9 @@ class Conclusion(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="patients_conclusion_reason_given"),
             models.CheckConstraint(
                 condition=Q(status__in=choices.ConclusionStatus.values), name="patients_conclusion_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(evaluation={}) | Q(evaluation__has_keys=["rule_set", "version", "status", "criteria"]),
+                name="patients_conclusion_evaluation_whole",
             ),
         ]

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from assessments.facts import facts_for
 from clinical.criteria import Evaluation, evaluate
+from clinical.evaluation_record import Difference, answer_changed, differences
 from clinical.facts import Fact
 from clinical.outcome import Finding, Status
-from patients.models import Patient
+from patients.models import Conclusion, Patient
 
 # Word and shape for each state; colour comes last, by class.
 STATES = {
@@ -88,6 +89,32 @@ class Panel:
     @property
     def unknown(self) -> int:
         return sum(line.css == "unknown" for line in self.lines)
+
+
+@dataclass(frozen=True)
+class ReadingThen:
+    """What the panel said when a conclusion was recorded, and what reads differently by now.
+
+    sentence, rule_set, version and on are empty for a conclusion of which only the answer was kept.
+    """
+
+    sentence: str
+    rule_set: str
+    version: int | None
+    on: date | None
+    differences: Sequence[Difference]
+
+
+def reading_then(conclusion: Conclusion | None, evaluation: Evaluation) -> ReadingThen | None:
+    """The stored evaluation of a conclusion beside today's; None where nothing was kept."""
+    if conclusion is None or not (conclusion.evaluation or conclusion.overall):
+        return None
+    kept = conclusion.evaluation
+    if not kept:
+        changed = answer_changed(conclusion.overall, evaluation)
+        return ReadingThen("", "", None, None, [changed] if changed else [])
+    on = date.fromisoformat(kept["as_at"])
+    return ReadingThen(kept["label"], kept["title"], kept["version"], on, differences(kept, evaluation))
 
 
 def panel_for(patient: Patient, as_at: date) -> Panel:

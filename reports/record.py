@@ -10,7 +10,7 @@ from assessments.spec import Instrument
 from patients.models import Conclusion, Patient, TreatmentLine
 from reminders.due import DueItem, due_items
 from reports.charts import NARROW
-from reports.criteria import Panel, panel_for
+from reports.criteria import Panel, ReadingThen, panel_for, reading_then
 from reports.vegf import VegfView, vegf_view
 
 NEWEST = 12
@@ -29,7 +29,7 @@ class Record:
     patient: Patient
     panel: Panel
     conclusion: Conclusion | None
-    outdated: bool
+    then: ReadingThen | None
     vegf: VegfView
     treatments: Sequence[TreatmentLine]
     systems: Sequence[SystemLine]
@@ -57,7 +57,7 @@ def record_of(patient: Patient, today: date) -> Record:
         patient=patient,
         panel=panel,
         conclusion=conclusion,
-        outdated=bool(conclusion and conclusion.overall and conclusion.overall != panel.evaluation.status),
+        then=reading_then(conclusion, panel.evaluation),
         vegf=vegf_view(patient, treatments, today, width=NARROW),
         treatments=treatments,
         systems=[

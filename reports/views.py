@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import Permission, require
 from audit.actions import record_access
 from audit.models import AccessEvent
+from clinical.evaluation_record import as_record
 from patients.access import patient_or_404
 from patients.actions import record_conclusion
 from patients.forms import ConclusionForm
@@ -91,6 +92,7 @@ def conclusion(request: HttpRequest, ref: str) -> HttpResponse:
             by=request.user,
             rule_set=panel.evaluation.rule_set.id,
             overall=panel.evaluation.status.value,
+            evaluation=as_record(panel.evaluation),
             **{name: form.cleaned_data[name] for name in ("status", "concluded_on", "reason")},
         )
         messages.success(request, "Conclusion recorded")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from patients.models import Conclusion, Patient, TreatmentLine
 from tests.factories import make_patient
 
@@ -45,6 +46,28 @@ def refuses(rule: str, make: Any) -> None:
 def test_a_broken_patient_row_is_refused(rule: str, broken: dict[str, Any]) -> None:
     facts = {"surname": "Rule"} | broken
     refuses(f"patients_patient_{rule}", lambda: Patient.objects.bulk_create([Patient(**facts)]))
+
+
+@pytest.mark.parametrize(
+    "evaluation",
+    [
+        {"rule_set": "dispenzieri_2012"},
+        {"rule_set": "dispenzieri_2012", "version": 1, "status": "met"},
+        {"label": "Recorded findings meet the criteria"},
+        [],
+        "met",
+    ],
+)
+def test_half_an_evaluation_is_refused(evaluation: Any, consultant: User, patient: Patient) -> None:
+    conclusion = Conclusion(
+        patient=patient,
+        status="suspected",
+        concluded_on=date(2026, 1, 5),
+        reason="x",
+        recorded_by=consultant,
+        evaluation=evaluation,
+    )
+    refuses("patients_conclusion_evaluation_whole", conclusion.save)
 
 
 def test_the_same_number_cannot_be_held_twice() -> None:

@@ -58,5 +58,6 @@ def asked_for(patient: Patient, by: User | None, opinion: str = "") -> ReportRun
 
 
 def make_conclusion(patient: Patient, by: User, **facts: Any) -> Conclusion:
+    """A conclusion of which only the answer of the criteria was kept, as before evaluations were stored."""
     given = {"status": "confirmed", "concluded_on": DAY, "reason": "Typical.", "overall": "met"} | facts
     return Conclusion.objects.create(patient=patient, recorded_by=by, rule_set="dispenzieri_2012", **given)
