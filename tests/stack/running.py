@@ -114,7 +114,7 @@ def running_stack(
     environ: Mapping[str, str] | None = None,
     data: Path | None = None,
     port: int | None = None,
-    ready_seconds: float = 120,
+    ready_seconds: float = 300,
 ) -> Iterator[RunningStack]:
     """Start a stack of its own and stop it at the end. `demo` loads the invented caseload; `data` is kept if given."""
     own = None
