@@ -1,15 +1,14 @@
-"""Scores of the examination: MRC sum, ONLS, visual acuity, light chain ratio (fact base 3, 4.1, 4.2, 5).
+"""Scores of the examination: MRC sum, ONLS, INCAT arms, visual acuity, light chain ratio (fact base 3, 4.1, 4.2, 5).
 
 A missing part gives no score, never an estimate: value None, with how many parts were answered.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clinical.settings import DEFAULTS, SIX_MOVEMENTS
+from clinical.settings import DEFAULTS, SIX_MOVEMENTS, Settings
 
 SIDES = ("right", "left")
 ARM_TASKS = ("dress_upper_body", "wash_and_brush_hair", "turn_key", "use_cutlery", "buttons_and_zips")
@@ -48,12 +47,22 @@ def mrc_sum(
 
     grades       token by (movement, side); absent or None when not tested, amputated or limited by pain
     half_grades  4- and 4+ add 3.5 and 4.5 instead of 4 (setting)
+
+    Raises ValueError for another token, or for movements that are none or named twice.
     """
+    if not movements or len(set(movements)) < len(movements):
+        raise ValueError("Name each movement of the MRC sum score once")
     worth = _MRC_HALVES if half_grades else _MRC
     cells = [grades.get((movement, side)) for movement in movements for side in SIDES]
     known = [worth[mrc_token(token)] for token in cells if token]
     value = sum(known) if len(known) == len(cells) else None
-    return Score(value, len(known), len(cells), f"mrc_{5 * len(cells)}/1")
+    # Sums with and without half grades are different scores: the rule tells them apart.
+    return Score(value, len(known), len(cells), f"mrc_{5 * len(cells)}{'_halves' if half_grades else ''}/1")
+
+
+def mrc_sum_by_setting(grades: Mapping[tuple[str, str], str | None], settings: Settings = DEFAULTS) -> Score:
+    """MRC sum score over the movements of the clinic's setting: 60 points for six, 80 for eight (4.1)."""
+    return mrc_sum(grades, settings.mrc_movements, half_grades=settings.mrc_half_grades)
 
 
 def onls_arm(
@@ -67,6 +76,26 @@ def onls_arm(
 
     Raises ValueError for an unknown word, or when "no purposeful movement" contradicts a task that can be done.
     """
+    return _arm_grade(tasks, symptoms, purposeful_movement, "onls_arm/1", some_prevented={1: 3, 2: 3, 3: 3, 4: 3})
+
+
+def incat_arm(
+    tasks: Mapping[str, str | None], *, symptoms: str | None = None, purposeful_movement: str | None = None
+) -> Score:
+    """Arm grade 0 to 5 of the INCAT disability scale: one or two tasks prevented 3, three or more 4 (knowledge: INCAT).
+
+    A scale of its own, never added to an ONLS leg grade. Arguments and errors as onls_arm.
+    """
+    return _arm_grade(tasks, symptoms, purposeful_movement, "incat_arm/1", some_prevented={1: 3, 2: 3, 3: 4, 4: 4})
+
+
+def _arm_grade(
+    tasks: Mapping[str, str | None],
+    symptoms: str | None,
+    purposeful_movement: str | None,
+    rule: str,
+    some_prevented: Mapping[int, int],
+) -> Score:
     answers = [_word(tasks.get(task), TASK_ANSWERS) for task in ARM_TASKS]
     symptoms = _word(symptoms, ("yes", "no"))
     purposeful_movement = _word(purposeful_movement, ("yes", "no"))
@@ -75,16 +104,16 @@ def onls_arm(
     if purposeful_movement == "no":
         if known > prevented:
             raise ValueError("No purposeful arm movement contradicts a task that can be done")
-        return Score(5, 1, 1, "onls_arm/1")
+        return Score(5, 1, 1, rule)
     if known < len(answers):
-        return Score(None, known, len(answers), "onls_arm/1")
+        return Score(None, known, len(answers), rule)
     if prevented == len(answers):
-        return _with_last_answer(purposeful_movement, {"yes": 4}, "onls_arm/1")
+        return _with_last_answer(purposeful_movement, {"yes": 4}, rule)
     if prevented:
-        return Score(3, 5, 5, "onls_arm/1")
+        return Score(some_prevented[prevented], 5, 5, rule)
     if affected:
-        return Score(2, 5, 5, "onls_arm/1")
-    return _with_last_answer(symptoms, {"yes": 1, "no": 0}, "onls_arm/1")
+        return Score(2, 5, 5, rule)
+    return _with_last_answer(symptoms, {"yes": 1, "no": 0}, rule)
 
 
 def _with_last_answer(answer: str | None, grades: dict[str, int], rule: str) -> Score:
@@ -144,6 +173,28 @@ def onls_total(arm: Score, leg: Score) -> Score:
     )
 
 
+def onls_questions(arm: int, leg: int, total: int, mobility: str | None = None) -> tuple[str, ...]:
+    """Check of grades taken from a letter or a paper form; sentences to look at again before signing (4.2).
+
+    mobility  one of MOBILITY, or None when it was not recorded
+    Raises ValueError for a grade out of range, a total that is not their sum, or a leg grade of 5 or more in somebody
+    who is recorded as walking.
+    """
+    for name, grade, highest in (("arm", arm, 5), ("leg", leg, 7)):
+        if isinstance(grade, bool) or not isinstance(grade, int) or not 0 <= grade <= highest:
+            raise ValueError(f"Enter an ONLS {name} grade from 0 to {highest}. You entered {grade}")
+    if total != arm + leg:
+        raise ValueError(f"The ONLS total must be arm plus leg: {arm} + {leg} is {arm + leg}. You entered {total}")
+    mobility = _word(mobility, MOBILITY)
+    if mobility is None:
+        return ()
+    if leg >= 5 and mobility not in ("wheelchair", "bed"):
+        raise ValueError(f"ONLS leg grade {leg} needs a wheelchair or bed as mobility. Change one of them")
+    if leg <= 2 and mobility != "independent":
+        return (f"ONLS leg grade {leg} means walking without support, and an aid is recorded",)
+    return ()
+
+
 def _word(value: str | None, allowed: tuple[str, ...]) -> str | None:
     if value in (None, ""):
         return None
@@ -178,9 +229,11 @@ def acuity(text: str, offchart: Mapping[str, Decimal] = DEFAULTS.va_offchart_map
     if token in _OFF_CHART:
         return Acuity(raw, Decimal(offchart[_OFF_CHART[token]]))
     snellen = _SNELLEN.fullmatch(token)
-    if snellen is not None and float(snellen.group(2)) > 0:
-        logmar = math.log10(float(snellen.group(2)) / float(snellen.group(1)))
-        return Acuity(raw, Decimal(f"{logmar:.2f}") + 0)
+    if snellen is not None and Decimal(snellen.group(2)) > 0:
+        logmar = (Decimal(snellen.group(2)) / Decimal(snellen.group(1))).log10().quantize(Decimal("0.01"))
+        if logmar >= _LOGMAR_LOW:
+            return Acuity(raw, logmar + 0)
+        raise ValueError(f"An acuity is not better than 6/3. You entered {raw}")
     if _LOGMAR.fullmatch(token) and "/" not in token:
         value = Decimal(token)
         if "." in token and _LOGMAR_LOW <= value <= _LOGMAR_HIGH:
@@ -189,6 +242,11 @@ def acuity(text: str, offchart: Mapping[str, Decimal] = DEFAULTS.va_offchart_map
             f"A logMAR acuity is between -0.30 and 1.60, with a decimal point, such as 0.30. You entered {raw}"
         )
     raise ValueError(f"Enter the acuity as 6/9, as logMAR such as 0.18, or as CF, HM, LP or NLP. You entered {raw}")
+
+
+def etdrs_letters(logmar: Decimal) -> Decimal:
+    """Letters read on an ETDRS chart, about 85 - 50 × logMAR, whole and not below 0 (knowledge)."""
+    return max(Decimal(0), (85 - 50 * logmar).quantize(Decimal(1)))
 
 
 def flc_ratio(kappa: Decimal | None, lambda_: Decimal | None) -> Score:
@@ -204,6 +262,6 @@ def flc_ratio(kappa: Decimal | None, lambda_: Decimal | None) -> Score:
     return Score(ratio.quantize(places), 2, 2, "flc_ratio/1")
 
 
-def ratios_disagree(computed: Decimal, reported: Decimal) -> bool:
-    """True when the reported ratio differs from the computed one by more than 5% of it (design)."""
-    return abs(reported - computed) > computed * Decimal("0.05")
+def ratios_disagree(computed: Decimal, reported: Decimal, settings: Settings = DEFAULTS) -> bool:
+    """True when the reported ratio differs from the computed one by more than 5% of it (design; a setting)."""
+    return 100 * abs(reported - computed) > computed * settings.flc_ratio_tolerance_pct
