@@ -8,11 +8,16 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client, TransactionTestCase
+from hypothesis import settings as property_settings
 from psycopg.conninfo import conninfo_to_dict
 
 from accounts.models import User
 from patients.models import Patient
 from tests.factories import make_patient, make_user
+
+# A property is right or wrong, not fast or slow: a busy machine must not fail it.
+property_settings.register_profile("untimed", deadline=None)
+property_settings.load_profile("untimed")
 
 
 def log_in_to_database_as(url: str) -> None:
