@@ -110,6 +110,12 @@ def number_at(value: Any, place: Place) -> Decimal:
     return Decimal(value) + 0
 
 
+def whole_at(value: Any, place: Place, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise place.wrong(f"must be a whole number from {low} to {high}, not {shown(value)}")
+    return value
+
+
 def tidy(value: Decimal) -> Decimal:
     """511.000 as 511, and never as 5.11E+2."""
     return Decimal(f"{value.normalize():f}")
@@ -204,27 +210,34 @@ def _bone_study(spec: FactSpec, given: Mapping[str, Any], place: Place) -> tuple
     if not isinstance(listed, list) or len(listed) > MOST_LESIONS:
         raise place.at("lesions").wrong(f"must be a list of at most {MOST_LESIONS} lesions")
     lesions = tuple(_lesion(each, place.at(f"lesion {number}")) for number, each in enumerate(listed, start=1))
-    if bool(lesions) is none_seen:
+    count = whole_at(given["count"], place.at("count"), 0, MOST_LESIONS) if "count" in given else None
+    if bool(lesions or count) is none_seen:
         raise place.wrong('needs either "lesions" with at least one lesion, or "none_seen": true')
-    seen = "; ".join(map(_lesion_words, lesions)) or "no bone lesion"
+    counted = [f"{count} bone lesion{'s' if count != 1 else ''} counted"] if count else []
+    seen = "; ".join([*counted, *map(_lesion_words, lesions)]) or "no bone lesion"
     words = f"{MODALITY_WORDS.get(modality, modality.replace('_', ' '))}: {seen}"
-    return BoneStudy(modality, lesions, none_seen), words
+    return BoneStudy(modality, lesions, none_seen, count), words
 
 
 def _lesion(value: Any, place: Place) -> BoneLesion:
-    given = object_at(value, place, ("type", "attribution", "site"), what='an object such as {"type": "sclerotic"}')
+    given = object_at(
+        value, place, ("type", "attribution", "site", "number"), what='an object such as {"type": "sclerotic"}'
+    )
     if "type" not in given:
         raise place.wrong(f'has no "type". Allowed: {", ".join(LESION_TYPES)}')
     return BoneLesion(
         word_at(given["type"], place.at("type"), LESION_TYPES),
         word_at(given.get("attribution", "not_stated"), place.at("attribution"), LESION_ATTRIBUTIONS),
         text_at(given.get("site", ""), place.at("site"), SITE_LENGTH),
+        whole_at(given.get("number", 1), place.at("number"), 1, MOST_LESIONS),
     )
 
 
 def _lesion_words(lesion: BoneLesion) -> str:
     where = f", {lesion.site}" if lesion.site else ""
-    return f"{lesion.type.replace('_', ' ')} lesion{where} ({ATTRIBUTION_WORDS[lesion.attribution]})"
+    several = f"{lesion.number} " if lesion.number > 1 else ""
+    kind = f"{several}{lesion.type.replace('_', ' ')} lesion{'s' if several else ''}"
+    return f"{kind}{where} ({ATTRIBUTION_WORDS[lesion.attribution]})"
 
 
 def _node(spec: FactSpec, given: Mapping[str, Any], place: Place) -> tuple[Any, str]:
@@ -250,7 +263,7 @@ KINDS: Mapping[str | type, Kind] = MappingProxyType(
         "choice": Kind(("value",), "value", _choice),
         "number": Kind(("value", "unit"), "value", _number),
         VegfResult: Kind(("value", "unit", "matrix", "ref_upper", "flags", "assay", "laboratory"), "value", _vegf),
-        BoneStudy: Kind(("modality", "lesions", "none_seen"), "", _bone_study),
+        BoneStudy: Kind(("modality", "lesions", "none_seen", "count"), "", _bone_study),
         NodeMeasure: Kind(("short_axis_mm", "site"), "short_axis_mm", _node),
     }
 )

@@ -131,6 +131,12 @@ def _bone_study(spec: FactSpec) -> Schema:
                 **one_of(LESION_ATTRIBUTIONS),
             },
             "site": text_of(SITE_LENGTH),
+            "number": {
+                "description": "How many like lesions this line stands for; 1 when left out.",
+                "type": ["integer", "null"],
+                "minimum": 1,
+                "maximum": MOST_LESIONS,
+            },
         },
         "additionalProperties": False,
     }
@@ -151,8 +157,16 @@ def _bone_study(spec: FactSpec) -> Schema:
                 "description": "true: the report says that there is no bone lesion.",
                 "type": ["boolean", "null"],
             },
+            "count": {
+                "description": "How many bone lesions the report counts, described here or not. Those not described "
+                "leave the criterion open. Left out: only those described.",
+                "type": ["integer", "null"],
+                "minimum": 0,
+                "maximum": MOST_LESIONS,
+            },
         },
         "anyOf": [
+            {"properties": {"count": {"type": "integer", "minimum": 1}}, "required": ["count"]},
             {"properties": {"lesions": {"type": "array", "minItems": 1}}, "required": ["lesions"]},
             {"properties": {"none_seen": {"const": True}}, "required": ["none_seen"]},
             {"properties": {"value": {"type": "null"}}, "required": ["value"]},

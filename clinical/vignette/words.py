@@ -72,7 +72,8 @@ GUIDANCE: Mapping[str, str] = MappingProxyType(
         "nothing either. Two studies that disagree are two findings. A purely lytic study excludes sclerotic lesions "
         "only when it was whole-body CT or PET/CT.",
         "vegf": "A VEGF with its number and unit. matrix is the sample type; unknown when the report does not say: "
-        "such a number is shown and never tested against a threshold. Serum and plasma have different thresholds. "
+        "such a number is shown and never tested against a threshold. 'Plasma' without its tube: plasma_edta. Serum "
+        "and plasma have different thresholds; with a known sample the number decides and not the report's word. "
         "ref_upper is the laboratory's own upper limit in the same unit. A report that gives a number and also calls "
         "it raised: record vegf and vegf_reported_raised. 'Raised VEGF' without a number: only vegf_reported_raised. "
         "Not measured: leave it out. Interleukin-6 and oestradiol also come in pg/mL and are not VEGF.",

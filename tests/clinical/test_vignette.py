@@ -120,11 +120,24 @@ class TestFindings:
                 {"lesions": [{"type": "lytic"}, {"type": "sclerotic"}]},
                 BoneStudy("not_stated", (BoneLesion("lytic"), BoneLesion("sclerotic"))),
             ),
+            (
+                {"modality": "ct", "count": 5, "lesions": [{"type": "sclerotic", "number": 3}]},
+                BoneStudy("ct", (BoneLesion("sclerotic", number=3),), count=5),
+            ),
+            ({"modality": "ct", "count": 2}, BoneStudy("ct", count=2)),
+            ({"modality": "ct", "count": 0, "none_seen": True}, BoneStudy("ct", none_seen=True, count=0)),
         ],
-        ids=["survey negative", "nulls", "mixed", "two lesions"],
+        ids=["survey negative", "nulls", "mixed", "two lesions", "more counted", "only counted", "counted none"],
     )
     def test_a_bone_study_keeps_its_kind_and_its_lesions(self, written: dict[str, Any], value: BoneStudy) -> None:
         assert fact("bone_study", written).value == value
+
+    def test_a_bone_study_reads_as_it_was_written(self) -> None:
+        lesions = [{"type": "sclerotic", "number": 2, "site": "pelvis"}, {"type": "lytic", "attribution": "benign"}]
+        found = fact("bone_study", {"modality": "mri", "count": 4, "lesions": lesions})
+        assert found.text == (
+            "MRI: 4 bone lesions counted; 2 sclerotic lesions, pelvis (cause not stated); lytic lesion (judged benign)"
+        )
 
     def test_a_node_is_its_short_axis_and_site(self) -> None:
         found = fact("node", {"short_axis_mm": 18, "site": "inguinal"})
@@ -394,6 +407,10 @@ class TestRefusals:
             ({"bone_study": {"modality": "ct"}}, 'needs either "lesions"'),
             ({"bone_study": {"lesions": []}}, 'needs either "lesions"'),
             ({"bone_study": {"lesions": [{"type": "lytic"}], "none_seen": True}}, 'needs either "lesions"'),
+            ({"bone_study": {"count": 2, "none_seen": True}}, 'needs either "lesions"'),
+            ({"bone_study": {"count": 2.5}}, "count: must be a whole number from 0 to 100, not 2.5"),
+            ({"bone_study": {"count": "2"}}, "count: must be a whole number"),
+            ({"bone_study": {"lesions": [{"type": "lytic", "number": 0}]}}, "number: must be a whole number from 1"),
             ({"bone_study": {"none_seen": "yes"}}, "none_seen: must be true or false, without quotation marks"),
             ({"bone_study": {"modality": "scan", "none_seen": True}}, "modality: 'scan' is not one of the words"),
             ({"bone_study": {"lesions": ["lytic"]}}, "lesion 1: must be an object such as"),
