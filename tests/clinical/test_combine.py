@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinical.combine import all_of, combine, group_status
@@ -41,6 +41,7 @@ def test_the_whole_is_a_kleene_and():
     assert all_of([T, F]) is F
 
 
+@settings(deadline=None)
 @given(statuses, rule_sets, st.sampled_from(list(CRITERIA)))
 def test_turning_an_unknown_into_met_never_lowers_the_answer(values, rules, key):
     values[key] = U
@@ -49,6 +50,7 @@ def test_turning_an_unknown_into_met_never_lowers_the_answer(values, rules, key)
     assert HEIGHT[after] >= HEIGHT[before]
 
 
+@settings(deadline=None)
 @given(statuses, rule_sets, st.sampled_from(list(CRITERIA)))
 def test_turning_an_unknown_into_not_met_never_raises_the_answer(values, rules, key):
     values[key] = U
@@ -57,6 +59,7 @@ def test_turning_an_unknown_into_not_met_never_raises_the_answer(values, rules, 
     assert HEIGHT[after] <= HEIGHT[before]
 
 
+@settings(deadline=None)
 @given(statuses, rule_sets)
 def test_a_decided_answer_stays_under_every_completion_and_an_open_one_does_not(values, rules):
     answer = combine(values, rules)
@@ -70,6 +73,7 @@ def test_a_decided_answer_stays_under_every_completion_and_an_open_one_does_not(
     assert {answer.best_case, answer.worst_case} == outcomes
 
 
+@settings(deadline=None)
 @given(statuses, rule_sets)
 def test_outstanding_lists_open_members_of_open_groups_and_nothing_when_decided(values, rules):
     answer = combine(values, rules)
@@ -81,6 +85,7 @@ def test_outstanding_lists_open_members_of_open_groups_and_nothing_when_decided(
     assert listed == expected
 
 
+@settings(deadline=None)
 @given(statuses, rule_sets)
 def test_a_decisive_member_alone_meets_its_group_and_a_required_one_alone_breaks_it(values, rules):
     answer = combine(values, rules)

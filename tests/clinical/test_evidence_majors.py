@@ -90,6 +90,13 @@ def test_a_later_weak_study_does_not_reopen_and_a_later_suspicion_does():
     check(J2, negative + suspicion, U, "attribution_undecided")
 
 
+def test_a_later_scan_that_counts_lesions_nobody_described_reopens_the_question():
+    facts = record(bone_study=bones("ldct_whole_body", none_seen=True))
+    check(J2, facts + record("imaging:2", on=LATER, bone_study=bones("mri", count=3)), U, "inadequate_test")
+    clear = record("imaging:3", on=date(2026, 6, 1), bone_study=bones("fdg_pet_ct", none_seen=True))
+    check(J2, facts + record("imaging:2", on=LATER, bone_study=bones("mri", count=3)) + clear, F)
+
+
 def test_a_suspicion_of_the_same_day_keeps_the_question_open():
     facts = record("imaging:1", bone_study=bones("ldct_whole_body", none_seen=True))
     check(

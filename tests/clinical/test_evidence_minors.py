@@ -202,5 +202,17 @@ def test_an_abnormality_that_a_later_review_explains_no_longer_counts():
     check(N3, facts + record("endocrine:2", on=LATER, axis_pituitary="explained"), U, "attribution_undecided")
 
 
+def test_two_records_of_one_day_that_disagree_on_the_cause_leave_the_axis_open():
+    facts = record("letter:1", **normal_axes(pituitary="abnormal"))
+    check(N3, facts + record("endocrine:2", axis_pituitary="explained"), U, "attribution_undecided")
+    check(N3, facts + record("endocrine:2", on=LATER, treated=True, axis_pituitary="explained"), T)
+
+
+def test_a_thyroid_abnormality_of_no_stated_kind_stays_open_where_only_hypothyroidism_is_set_aside():
+    facts = record(**normal_axes(thyroid="abnormal"))
+    check(N3, facts, U, "attribution_undecided", thyroid_noncounting="hypothyroid_only")
+    check(N3, record(**normal_axes(thyroid="not_tested")), U, "not_assessed", thyroid_noncounting="hypothyroid_only")
+
+
 def test_an_axis_that_recovered_under_treatment_stays_met():
     check(N3, record(axis_gonadal="abnormal") + record("e:2", on=LATER, treated=True, axis_gonadal="normal"), T)

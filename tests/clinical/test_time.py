@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinical.criteria import evaluate
@@ -48,6 +48,7 @@ def test_a_feature_first_seen_under_treatment_counts_with_a_warning(criterion):
     assert "seen_only_on_treatment" in found.warnings
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(EVERYTHING), max_size=25), st.randoms(use_true_random=False))
 def test_the_order_in_which_facts_arrive_does_not_matter(facts, random):
     # One word per name, source and day; two on one day would be two records.
@@ -58,6 +59,7 @@ def test_the_order_in_which_facts_arrive_does_not_matter(facts, random):
     assert {f.criterion: f.status for f in first.findings} == {f.criterion: f.status for f in second.findings}
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(EVERYTHING), max_size=25), st.sampled_from(list(CRITERIA)))
 def test_adding_facts_that_meet_a_criterion_never_lowers_the_answer(facts, criterion):
     height = {F: 0, U: 1, T: 2}
@@ -68,6 +70,7 @@ def test_adding_facts_that_meet_a_criterion_never_lowers_the_answer(facts, crite
     assert height[after.status] >= height[before.status]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(EVERYTHING), max_size=25))
 def test_every_finding_shows_what_it_rests_on_or_what_is_missing(facts):
     result = evaluate(facts, as_at=AS_AT, sex="male")
