@@ -15,8 +15,12 @@ def within(what: str, value: Decimal | int, limits: tuple[Decimal, Decimal], uni
         raise ValueError(f"{what}: a number must be an int or a Decimal, not {type(value).__name__}")
     number = Decimal(value)
     if not number.is_finite() or not limits[0] <= number <= limits[1]:
-        raise ValueError(f"{what}: enter {limits[0]} to {limits[1]} {unit}".rstrip() + f". You entered {value}")
+        raise ValueError(f"{what}: enter {limits[0]} to {_with_unit(limits[1], unit)}. You entered {value}")
     return number
+
+
+def _with_unit(number: Decimal, unit: str) -> str:
+    return f"{number:f}{'' if unit.startswith('%') or not unit else ' '}{unit}"
 
 
 @dataclass(frozen=True)
@@ -87,11 +91,10 @@ def checked(name: str, value: Decimal | int) -> Checked:
     for slip in quantity.slips:
         if number.is_finite() and slip.span[0] <= number <= slip.span[1]:
             proposed = (number * slip.factor).normalize() + 0
-            meant = f"{number:f}{'' if slip.unit == '%' else ' '}{slip.unit}"
             return Checked(
                 None,
-                f"{quantity.title} {number:f} is not plausible in {quantity.unit}. Is it {meant}, which is"
-                f" {proposed:f} {quantity.unit}?",
+                f"{quantity.title} {number:f} is not plausible in {quantity.unit}. Is it {_with_unit(number, slip.unit)},"
+                f" which is {_with_unit(proposed, quantity.unit)}?",
                 proposed,
             )
     return Checked(within(quantity.title, number, quantity.limits, quantity.unit))
