@@ -369,6 +369,11 @@ def test_without_a_line_of_treatment_nothing_was_before_it():
     assert status("heart_or_lungs", record("echo:1", BEFORE, **GOOD), line_start=None) == "unknown"
 
 
+@pytest.mark.parametrize(("on", "expected"), [(date(2026, 1, 31), "not_met"), (LINE_START, "unknown")])
+def test_the_day_on_which_treatment_began_is_not_before_it(on, expected):
+    assert status("heart_or_lungs", record("echo:1", on, **GOOD)) == expected
+
+
 @pytest.mark.parametrize(
     ("clones", "ambiguous", "expected"),
     [
