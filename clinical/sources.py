@@ -1,7 +1,8 @@
 """Where each value comes from, in words: the numbers "F01" to "F81" stand for what was read, and how much of it.
 
 The list says what was visible, because an abstract does not carry what a whole paper does. "knowledge" marks what was
-recalled and not seen, "design" our own proposal, "seed-U" the public page of the UCLH clinic.
+recalled and not seen, "design" our own proposal, "secondary" what stood only in a summary of others, "seed-G" and
+"seed-U" the public pages of GARD and of the UCLH clinic.
 """
 
 import re
@@ -95,8 +96,12 @@ CITATIONS: Mapping[str, str] = MappingProxyType(
 _MARKS = {
     "knowledge": "Recalled, not seen",
     "design": "Our own proposal",
+    "secondary": "Second hand",
+    "seed-G": "GARD page",
     "seed-U": "UCLH POEMS page",
 }
+# A mark stands first, or after a comma or semicolon.
+_MARK = re.compile(rf"(^|(?<=[,;] ))({'|'.join(_MARKS)})\b")
 _NUMBER = re.compile(r"\bF[0-9]{2}\b")
 
 
@@ -106,11 +111,15 @@ def in_words(source: str) -> str:
 
     Raises ValueError for a number that is not on the list.
     """
-    for mark, words in _MARKS.items():
-        if source.startswith(mark):
-            source = words + source.removeprefix(mark)
-    listed = re.sub(r"\b(F[0-9]{2}), (?=F[0-9]{2}\b)", r"\1; ", source)
+    listed = re.sub(r"\b(F[0-9]{2}|seed-[GU]), (?=F[0-9]{2}\b|[a-z])", r"\1; ", source)
+    listed = _MARK.sub(lambda match: _mark(match[2], first=match.start() == 0), listed)
     return _NUMBER.sub(lambda match: f"{_citation(match[0])} ({match[0]})", listed)
+
+
+def _mark(mark: str, *, first: bool) -> str:
+    words = _MARKS[mark]
+    # "GARD" and "UCLH" are names; the other words begin small inside a list.
+    return words if first or mark.startswith("seed") else words[0].lower() + words[1:]
 
 
 def _citation(number: str) -> str:

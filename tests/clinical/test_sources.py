@@ -25,6 +25,14 @@ from clinical.sources import CITATIONS, in_words
             "Our own proposal, in line with Gentile 2024, abstract (F19) and UCLH transplant series, abstract (F31)",
         ),
         ("seed-U", "UCLH POEMS page"),
+        ("F23, seed-G", "Dispenzieri, Blood 2003, abstract (F23); GARD page"),
+        ("seed-G, F45", "GARD page; Caimari 2017, UCLH, conference abstract (F45)"),
+        ("seed-G, design", "GARD page; our own proposal"),
+        (
+            "F25; secondary: F64",
+            "Radiotherapy series, Blood 2013, abstract (F25); second hand: Machine-written summary, a lead only (F64)",
+        ),
+        ("F22; the age limit was not seen", "Kourelis, Leukemia 2016, abstract (F22); the age limit was not seen"),
         ("D'Sa 2022, HemaSphere 6:e796, table 5", "D'Sa 2022, HemaSphere 6:e796, table 5"),
     ],
 )
