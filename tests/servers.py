@@ -1,7 +1,8 @@
 """Throw-away PostgreSQL and Valkey for the tests, started before Django reads its settings.
 
 A pytest plugin (`-p tests.servers`): its import starts the servers when DATABASE_URL and REDIS_URL name none. The
-workers of xdist inherit the addresses. The servers end with the test run, also when that is killed.
+workers of xdist inherit the addresses. The servers end with the test run, also when that is killed. The clinical rules
+need neither: when nothing but their tests is asked for, no server is started.
 """
 
 import atexit
@@ -50,6 +51,21 @@ def _runs(pid: int) -> bool:
     return True
 
 
+def _only_clinical(arguments: list[str]) -> bool:
+    """True when every path on the command line lies in tests/clinical."""
+    here = Path(__file__).parent / "clinical"
+    paths = [Path(part) for part in (each.partition("::")[0] for each in arguments) if part and Path(part).exists()]
+    return bool(paths) and all(path.resolve().is_relative_to(here) for path in paths)
+
+
+def _name_no_server() -> None:
+    """Addresses nobody listens at: a rule that reaches for a database fails at once."""
+    os.environ.setdefault("SECRET_KEY", secrets.token_hex(32))
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        os.environ[name] = "postgresql://nobody@/none?host=/nowhere"
+    os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"
+
+
 def _start() -> None:
     os.environ.setdefault("SECRET_KEY", secrets.token_hex(32))
     if not os.environ.get("DATABASE_URL"):
@@ -96,7 +112,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 if "PYTEST_XDIST_WORKER" not in os.environ and not {"--help", "-h", "--version", "-V"} & set(sys.argv):
     atexit.register(_stop)
     try:
-        _start()
+        if _only_clinical(sys.argv[1:]):
+            _name_no_server()
+        else:
+            _start()
     except StackError as error:
         _stop()
         raise pytest.UsageError(str(error)) from None
