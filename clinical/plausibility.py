@@ -93,8 +93,8 @@ def checked(name: str, value: Decimal | int) -> Checked:
             proposed = (number * slip.factor).normalize() + 0
             return Checked(
                 None,
-                f"{quantity.title} {number:f} is not plausible in {quantity.unit}. Is it {_with_unit(number, slip.unit)},"
-                f" which is {_with_unit(proposed, quantity.unit)}?",
+                f"{quantity.title} {number:f} is not plausible in {quantity.unit}."
+                f" Is it {_with_unit(number, slip.unit)}, which is {_with_unit(proposed, quantity.unit)}?",
                 proposed,
             )
     return Checked(within(quantity.title, number, quantity.limits, quantity.unit))
