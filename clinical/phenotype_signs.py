@@ -185,16 +185,15 @@ def sclerosis(*sites: str, excludable: bool = False) -> Derivation:
 
 
 def organ(which: str) -> Derivation:
-    """Measured, reported, or felt. Imaging wins over palpation; an organ that is not felt may be enlarged."""
+    """Measured, reported, or felt. Imaging of the same period, before or under treatment, wins over palpation; an organ
+    that is not felt may be enlarged."""
 
     def read(ctx: Context) -> list[Statement]:
         limit = getattr(ctx.settings, f"{which}_cm")
         imaged = [*_measured(ctx, which, limit), *_reported(ctx, which)]
-        shown = {each.state for each in imaged}
-        if ABSENT in shown and PRESENT not in shown:
-            return imaged
+        small, large = ({each.fact.treated for each in imaged if each.state == state} for state in (ABSENT, PRESENT))
         felt = [each for each in ctx.history.all(f"{which}_palpable_cm") if each.value >= ctx.settings.palpable_cm]
-        return [*imaged, *(Statement(fact, PRESENT) for fact in felt)]
+        return [*imaged, *(Statement(fact, PRESENT) for fact in felt if fact.treated not in small - large)]
 
     return derive(read, f"{which}_cm", f"{which}_enlarged", f"{which}_palpable_cm")
 

@@ -347,6 +347,15 @@ def test_a_catheter_overrules_an_echocardiogram_only_when_it_is_not_older():
     assert found(PRESSURE, catheter + newer_echo).status is OBSERVED
 
 
+def test_imaging_overrules_palpation_of_the_same_period_only():
+    felt = record("visit:1", spleen_palpable_cm=3)
+    assert found("Splenomegaly", felt + record("imaging:1", on=LATER, spleen_cm=11)).status is EXCLUDED
+    shrunk = record("imaging:1", on=LATER, spleen_cm=11, treated=True)
+    assert found("Splenomegaly", felt + shrunk).status is OBSERVED
+    both = record("imaging:0", spleen_cm=15) + record("imaging:1", on=LATER, spleen_cm=11)
+    assert {fact.source for fact in found("Splenomegaly", felt + both).because} == {"visit:1", "imaging:0"}
+
+
 def test_umbrella_terms_are_derived_and_carry_the_facts_of_their_children():
     umbrella = found("Visceromegaly", record(spleen_cm=15, liver_cm=14))
     assert [fact.name for fact in umbrella.because] == ["spleen_cm"]

@@ -109,6 +109,8 @@ def test_what_was_found_under_treatment_is_not_used():
     found = wang(facts, as_at=AS_AT, age=40)
     assert found.text == "0–3 of 4"
     assert {each.why for each in found.unknown} == {"Only examined after treatment had started"}
+    before = wang(record(on=LATER, treated=True, **ALL_PRESENT), as_at=DAY, age=40)
+    assert {each.why for each in before.unknown} == {"Not yet assessed"}
 
 
 @pytest.mark.parametrize("age", [-1, 131, Decimal(50), True, "50"])
