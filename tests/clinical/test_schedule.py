@@ -424,7 +424,10 @@ def courses(draw):
     ):
         start += timedelta(days=length)
         ended = start + timedelta(days=length // 2) if treated else None
-        lines.append(Line(start, ended, transplant_on=start + timedelta(days=90) if transplanted else None))
+        infused = start + timedelta(days=90)
+        # The transplant of a line is part of it: none comes after its end.
+        within = transplanted and (ended is None or infused <= ended)
+        lines.append(Line(start, ended, transplant_on=infused if within else None))
     done = {
         test: [accepted + timedelta(days=gap) for gap in draw(GAPS)]
         for test in draw(st.sets(st.sampled_from(list(TESTS))))
