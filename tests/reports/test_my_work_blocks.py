@@ -43,7 +43,7 @@ EMPTY = {
 }
 BUTTONS = {
     "nurse": ["Log a phone referral", "Open the overdue list"],
-    "consultant": ["Triage the next referral", "Log a phone referral"],
+    "consultant": ["Triage the next referral", "Log a phone referral", "Try the rules on a vignette"],
     "admin": ["Open the overdue list", "Open the caseload"],
 }
 
