@@ -87,7 +87,7 @@ class BoneStudy:
     """One imaging study of bone.
 
     none_seen  the radiologist's words "no bone lesion"; never inferred
-    count      how many bone lesions the report counts, described or not; 21 is "more than 20", None where it does not say
+    count      how many bone lesions the report counts, described or not; 21 is "more than 20", None if it says nothing
     """
 
     modality: str
