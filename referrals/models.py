@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from audit.history import track
 from audit.roles import APPEND
+from clinical import waiting_time
 from patients.choices import Consent, HomeCountry, IdentifierType, Precision, Sex
 from patients.models import Patient
 from patients.refs import new_ref
-from referrals import choices, rules, waiting
+from referrals import choices, rules
 from referrals.lifecycle import OPEN, UNDECIDED, Status
 
 _OPEN = [str(status) for status in OPEN]
@@ -199,7 +200,7 @@ class Referral(models.Model):
         return sum(getattr(self, name) == choices.Held.DONE for name, _ in choices.TESTS)
 
     def days_waiting(self, today: date) -> int:
-        return waiting.days_waited(self.original_clock_start or self.received_on, today)
+        return waiting_time.days_waited(self.original_clock_start or self.received_on, today)
 
 
 @track()
@@ -238,7 +239,7 @@ class WaitingClock(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="waiting_clocks")
     started_on = models.DateField("clock started")
     stopped_on = models.DateField("clock stopped", null=True, blank=True)
-    stop_code = models.CharField(max_length=2, choices=list(waiting.STOP_CODES.items()), blank=True)
+    stop_code = models.CharField(max_length=2, choices=list(waiting_time.STOP_CODES.items()), blank=True)
 
     objects = WaitingClockQuerySet.as_manager()
 
@@ -258,14 +259,14 @@ class WaitingClock(models.Model):
     @property
     def target_on(self) -> date:
         """The last day within 18 weeks."""
-        return waiting.target_on(self.started_on)
+        return waiting_time.target_on(self.started_on)
 
     def days_waited(self, today: date) -> int:
-        return waiting.days_waited(self.started_on, today, self.stopped_on)
+        return waiting_time.days_waited(self.started_on, today, self.stopped_on)
 
     def has_breached(self, today: date) -> bool:
         """Past 18 weeks where the target applies, or may apply: an unknown country is watched, Scotland is not."""
-        return self.reportable is not False and waiting.has_breached(self.started_on, today, self.stopped_on)
+        return self.reportable is not False and waiting_time.has_breached(self.started_on, today, self.stopped_on)
 
 
 def snapshot(referral: Referral, version: int) -> dict[str, Any] | None:

@@ -5,8 +5,9 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from clinical import waiting_time
 from patients.choices import Consent, HomeCountry, IdentifierType, Sex
-from referrals import choices, waiting
+from referrals import choices
 from referrals.lifecycle import OPEN, Status
 
 _OPEN = [str(status) for status in OPEN]
@@ -131,7 +132,7 @@ CLOCK = [
     ),
     models.CheckConstraint(
         condition=Q(stopped_on__isnull=True, stop_code="")
-        | Q(stopped_on__isnull=False, stop_code__in=list(waiting.STOP_CODES)),
+        | Q(stopped_on__isnull=False, stop_code__in=list(waiting_time.STOP_CODES)),
         name="referrals_waitingclock_stop_pair",
         violation_error_message="Give the date and the reason of the stop together.",
     ),

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
+from clinical import waiting_time
 from interface.fields import ChoiceRadioField, ClinicDateField
 from interface.forms import ClinicForm
 from interface.layout import Buttons, Reveal
-from referrals import waiting
 from referrals.choices import AcceptedFor
 from referrals.forms import URGENCY_WORDS, short_box
 from referrals.lifecycle import Status
@@ -179,7 +179,7 @@ class WithdrawForm(StepForm):
         if clock and clock.stopped_on is None:
             self.fields["stop_code"] = ChoiceRadioField(
                 label="Why the waiting-time clock stops",
-                choices=[(code, waiting.STOP_CODES[code]) for code in ("34", "35", "36", "33")],
+                choices=[(code, waiting_time.STOP_CODES[code]) for code in ("34", "35", "36", "33")],
                 error_messages={"required": "Select why the waiting-time clock stops"},
             )
 
@@ -199,7 +199,7 @@ class StopClockForm(StepForm):
     stopped_on = ClinicDateField(label="The clock stopped on", future=False)
     stop_code = ChoiceRadioField(
         label="Why it stops",
-        choices=list(waiting.STOP_CODES.items()),
+        choices=list(waiting_time.STOP_CODES.items()),
         error_messages={"required": "Select why the clock stops"},
     )
 

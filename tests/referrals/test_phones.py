@@ -1,41 +1,14 @@
-"""The 18-week clock as arithmetic, with the vectors of the fact base."""
+"""Which telephone line answers now, and working days."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from referrals.next_steps import working_day_after
 from referrals.phones import lines, open_line
-from referrals.waiting import STOP_CODES, days_waited, has_breached, target_on
 
-START = date(2026, 1, 5)
 LONDON = ZoneInfo("Europe/London")
-
-
-def test_day_126_is_within_the_target_and_day_127_is_a_breach() -> None:
-    assert target_on(START) == date(2026, 5, 11)
-    assert days_waited(START, date(2026, 5, 11)) == 126
-    assert not has_breached(START, date(2026, 5, 11))
-    assert has_breached(START, date(2026, 5, 12))
-
-
-def test_a_stopped_clock_waits_no_longer() -> None:
-    assert days_waited(START, date(2026, 12, 1), date(2026, 2, 4)) == 30
-    assert not has_breached(START, date(2026, 12, 1), date(2026, 5, 11))
-    assert has_breached(START, date(2026, 12, 1), date(2026, 5, 12))
-
-
-def test_the_stop_codes_are_the_national_ones() -> None:
-    assert list(STOP_CODES) == ["30", "31", "32", "33", "34", "35", "36"]
-
-
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 400))
-def test_the_breach_begins_exactly_after_the_target_day(start: date, waited: int) -> None:
-    today = date.fromordinal(start.toordinal() + waited)
-    assert has_breached(start, today) == (today > target_on(start)) == (waited > 126)
 
 
 @pytest.mark.parametrize(
