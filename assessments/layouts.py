@@ -64,7 +64,10 @@ def _part(section: Section, alone: bool) -> Any:
     if section.layout == GRID:
         lines = [line for line in section.items if isinstance(line, Line)]
         rows = [(line.label, *(item.name if item else None for item in line.items)) for line in lines]
-        part: Any = Grid(caption, columns=section.columns, rows=rows, corner=section.corner, hint=section.hint)
+        spoken = {line.label: line.spoken for line in lines if line.spoken}
+        part: Any = Grid(
+            caption, columns=section.columns, rows=rows, corner=section.corner, hint=section.hint, spoken=spoken
+        )
     elif section.layout == RADIOS:
         part = RadioGrid(caption, *names, corner=section.corner, hint=section.hint)
     else:

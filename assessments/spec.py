@@ -46,15 +46,19 @@ class Item:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a grid: its heading and one item per column (None: no box there)."""
+    """One row of a grid: its heading and one item per column (None: no box there).
+
+    `spoken` names the row more fully in the names of its boxes, where another table has a row of the same heading.
+    """
 
     label: str
     items: tuple[Item | None, ...]
+    spoken: str = ""
 
 
-def sides(label: str, name: str, **options: Any) -> Line:
+def sides(label: str, name: str, spoken: str = "", **options: Any) -> Line:
     """A grid row for the columns `<name>_right` and `<name>_left`."""
-    return Line(label, (Item(f"{name}_right", **options), Item(f"{name}_left", **options)))
+    return Line(label, (Item(f"{name}_right", **options), Item(f"{name}_left", **options)), spoken)
 
 
 @dataclass(frozen=True)

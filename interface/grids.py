@@ -1,6 +1,6 @@
 """Compact tables of boxes and radios for examinations: one row per finding, the last value beside the empty box."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -56,7 +56,9 @@ class Grid(GridObject):
             ("Grip", "grip_r", None),          # None: no box here
         ])
 
-    Each box is named "Shoulder abduction, right". previous=True puts the last value into a column of its own beside it.
+    Each box is named "Shoulder abduction, right"; `spoken` names a row more fully for that, where another table of the
+    page has the same row: {"Pinprick": "Pinprick in the arms"}. previous=True puts the last value into a column of its
+    own beside it.
     Tab order is reading order: right, left, next row. With scripts, Up and Down move by row.
     """
 
@@ -69,8 +71,10 @@ class Grid(GridObject):
         corner: str = "Item",
         previous: bool = True,
         hint: str = "",
+        spoken: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(caption, corner, hint)
+        self.spoken = spoken or {}
         self.columns, self.rows, self.previous = tuple(columns), [tuple(row) for row in rows], previous
         for row in self.rows:
             if len(row) != len(self.columns) + 1:
@@ -83,6 +87,7 @@ class Grid(GridObject):
         if not name:
             return None
         mark_rendered(form, name)
+        row = self.spoken.get(row, row)
         label = f"{row}, {column[:1].lower()}{column[1:]}" if column else row
         return show(form[name], label=label, add_class="app-grid__input")
 

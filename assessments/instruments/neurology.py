@@ -203,11 +203,11 @@ def reflex(label: str, name: str) -> Line:
 
 
 def arm(label: str, name: str) -> Line:
-    return sides(label, f"arm_{name}", keys=ARM_KEYS)
+    return sides(label, f"arm_{name}", f"{label} in the arms", keys=ARM_KEYS)
 
 
 def leg(label: str, name: str) -> Line:
-    return sides(label, f"leg_{name}", keys=LEG_KEYS)
+    return sides(label, f"leg_{name}", f"{label} in the legs", keys=LEG_KEYS)
 
 
 SECTIONS = (
