@@ -63,7 +63,7 @@ class ResultSheet:
             if (result := newest.get(slot.analyte.key)) and not slot.second:
                 text = result.shown if result.unit in ("", slot_unit(slot)) else result.shown_with_unit
                 if slot.analyte.matrix_required:
-                    text = f"{result.shown_with_unit}, {result.get_matrix_display().lower()}"
+                    text = f"{result.shown_with_unit}, {result.matrix_words}"
                 shown[slot.main] = (text, result.on)
         return shown
 
@@ -103,7 +103,7 @@ class ResultSheet:
             return
         line |= {"analyte": analyte.key, "matrix": typed.get("matrix", "")}
         if any(one["analyte"] == analyte.key and one["matrix"] == line["matrix"] for one in self.cleaned):
-            name = Matrix(line["matrix"]).label.lower()
+            name = Matrix(line["matrix"]).in_sentence
             form.add_error(
                 slot.box("matrix"),
                 f"{analyte.label} is entered twice as {name}. Select another sample type, or empty one of the rows",

@@ -21,6 +21,7 @@ from assessments.amounts import Reading, check_hard_range, shown_range, shown_va
 from assessments.analytes import ANALYTES, BY_KEY, Analyte, analyte_choices
 from assessments.base import AssessmentRow, RowQuerySet, Status, ranges_in_database
 from audit.history import track
+from clinical.values import MATRIX_WORDS
 from patients.models import Patient
 
 
@@ -30,6 +31,11 @@ class Matrix(models.TextChoices):
     PLASMA_CITRATE = "plasma_citrate", "Plasma, citrate"
     CSF = "csf", "CSF"
     UNKNOWN = "unknown", "Not stated in the report"
+
+    @property
+    def in_sentence(self) -> str:
+        """As it reads in the middle of a sentence: "EDTA plasma"."""
+        return MATRIX_WORDS[self.value]
 
 
 class Comparator(models.TextChoices):
@@ -206,7 +212,12 @@ class LabResult(AssessmentRow):
     @property
     def label(self) -> str:
         """The test with its sample type, which for VEGF is part of its name."""
-        return f"{self.kind.label}, {self.get_matrix_display().lower()}" if self.matrix else self.kind.label
+        return f"{self.kind.label}, {self.matrix_words}" if self.matrix else self.kind.label
+
+    @property
+    def matrix_words(self) -> str:
+        """The sample type in the middle of a sentence, "" without one."""
+        return Matrix(self.matrix).in_sentence if self.matrix else ""
 
     @property
     def shown_whole(self) -> str:

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 MATRICES = ("serum", "plasma_edta", "plasma_citrate", "csf", "unknown")
+# A sample type in the middle of a sentence.
+MATRIX_WORDS = {
+    "serum": "serum",
+    "plasma_edta": "EDTA plasma",
+    "plasma_citrate": "citrate plasma",
+    "csf": "CSF",
+    "unknown": "sample type not stated",
+}
 COMPARATORS = ("=", "<", ">", "<=", ">=")
 SAMPLE_FLAGS = ("haemolysed", "delayed_spin", "insufficient", "wrong_tube")
 

@@ -13,7 +13,7 @@ from clinical.course import NE, Course, Point, Seen
 from clinical.dates import add_months
 from clinical.facts import Fact
 from clinical.settings import DEFAULTS, Settings
-from clinical.values import VegfResult
+from clinical.values import MATRIX_WORDS, VegfResult
 
 # In 25% of patients in remission VEGF rose only at relapse; 6-monthly VEGF caught 58% of relapses (F19).
 SYMPTOM_REVIEW = "A normal VEGF does not replace asking about symptoms: it may rise late, or only at relapse"
@@ -230,8 +230,7 @@ def seen(sample: Fact) -> Seen:
     """A sample as evidence: "serum VEGF <31 pg/mL", with its day and source."""
     result = sample.value
     sign = "" if result.comparator == "=" else result.comparator
-    kind = result.matrix.replace("_", " ")
-    text = sample.label or f"VEGF {sign}{result.value:,f} {result.unit}, {kind}"
+    text = sample.label or f"VEGF {sign}{result.value:,f} {result.unit}, {MATRIX_WORDS[result.matrix]}"
     return Seen(text, sample.on, sample.source)
 
 

@@ -135,7 +135,7 @@ def _vegf(result: LabResult | None) -> str:
     """Value in pg/mL and kind of sample: "1,136 serum". The record says which plasma."""
     if result is None:
         return ""
-    return f"{in_common_unit(result)} {family(result.matrix) or result.get_matrix_display().lower()}"
+    return f"{in_common_unit(result)} {family(result.matrix) or result.matrix_words}"
 
 
 _SHORT = {

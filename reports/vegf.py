@@ -98,7 +98,7 @@ def plot_of(matrix: str, results: Sequence[LabResult]) -> Plot:
     ]
     return Plot(
         key=f"vegf-{matrix.replace('_', '-')}",
-        title=f"VEGF, {Matrix(matrix).label[0].lower()}{Matrix(matrix).label[1:]}",
+        title=f"VEGF, {Matrix(matrix).in_sentence}",
         unit=UNIT,
         points=points,
         threshold=threshold,

@@ -120,7 +120,7 @@ def facts_of(row: LabReport, result: LabResult) -> Iterator[Fact]:
 
 
 def vegf_facts(row: LabReport, result: LabResult) -> Iterator[Fact]:
-    on, source, matrix = row.performed_on, f"laboratory:{row.pk}", result.get_matrix_display().lower()
+    on, source, matrix = row.performed_on, f"laboratory:{row.pk}", result.matrix_words
     label = f"VEGF {result.shown_with_unit}, {matrix}"
     if result.canonical is not None:
         value = VegfResult(
@@ -202,9 +202,7 @@ def slip_question(name: str, result: LabResult, last: LabResult) -> Iterator[str
 def summary(row: LabReport) -> str:
     """One line for lists: VEGF first, then how many other results."""
     results = [result for result in row.results.all() if not result.removed]
-    vegf = [
-        f"VEGF {one.shown_with_unit} ({one.get_matrix_display().lower()})" for one in results if one.analyte == "vegf"
-    ]
+    vegf = [f"VEGF {one.shown_with_unit} ({one.matrix_words})" for one in results if one.analyte == "vegf"]
     others = len(results) - len(vegf)
     if others:
         vegf.append(f"{others} {'other ' if vegf else ''}result{'s' if others != 1 else ''}")

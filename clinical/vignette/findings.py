@@ -14,6 +14,7 @@ from clinical.values import (
     LESION_ATTRIBUTIONS,
     LESION_TYPES,
     MATRICES,
+    MATRIX_WORDS,
     NODE_SITES,
     SAMPLE_FLAGS,
     BoneLesion,
@@ -196,8 +197,7 @@ def _flags(value: Any, place: Place) -> list[str]:
 
 def vegf_words(result: VegfResult) -> str:
     sign = "" if result.comparator == "=" else result.comparator
-    sample = "sample type not stated" if result.matrix == "unknown" else result.matrix.replace("_", " ")
-    words = f"VEGF {sign}{result.value:,} {result.unit}, {sample}"
+    words = f"VEGF {sign}{result.value:,} {result.unit}, {MATRIX_WORDS[result.matrix]}"
     if result.ref_upper is not None:
         words += f", laboratory's limit {result.ref_upper:,}"
     return f"{words}, sample {' and '.join(sorted(result.flags)).replace('_', ' ')}" if result.flags else words

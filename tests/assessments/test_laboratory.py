@@ -359,7 +359,7 @@ def test_series_keeps_serum_and_plasma_apart_in_one_query(
 def test_the_last_signed_value_stands_beside_the_box_with_its_date(nurse_client, patient, consultant):
     signed(patient, consultant, vegf("2310", "plasma_edta"), performed_on="2026-01-05")
     page = nurse_client.get(new_page(patient, "laboratory"))
-    assert page.context["form"].previous["results-vegf-value"][0] == "2,310 pg/mL, plasma, edta"
+    assert page.context["form"].previous["results-vegf-value"][0] == "2,310 pg/mL, EDTA plasma"
     assert "05-Jan-2026" in page.content.decode()
 
 

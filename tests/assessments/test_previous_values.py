@@ -106,8 +106,8 @@ def test_drafts_mistakes_and_other_peoples_answers_are_never_shown(
 
 RESULTS: list[tuple[dict[str, Any], str, str]] = [
     (vegf(2310), "results-vegf-value", "2,310 pg/mL, serum"),
-    (vegf("96.2", "plasma_edta", comparator="<"), "results-vegf-value", "< 96.2 pg/mL, plasma, edta"),
-    (vegf(31, "unknown"), "results-vegf-value", "31 pg/mL, not stated in the report"),
+    (vegf("96.2", "plasma_edta", comparator="<"), "results-vegf-value", "< 96.2 pg/mL, EDTA plasma"),
+    (vegf(31, "unknown"), "results-vegf-value", "31 pg/mL, sample type not stated"),
     (number("platelets", 451), "results-platelets-value", "451"),
     (number("platelets", 451_000, "/uL"), "results-platelets-value", "451,000 per µL"),
     (number("haemoglobin", "16.6", "g/dL"), "results-haemoglobin-value", "16.6 g/dL"),
@@ -147,7 +147,7 @@ def test_each_test_keeps_the_day_of_its_own_last_result(patient: Patient, consul
 
 def test_of_serum_and_plasma_the_later_one_is_shown_and_named(patient: Patient, consultant: User) -> None:
     sign(patient, consultant, laboratory(vegf(4210)), laboratory(vegf(310, "plasma_edta")).later())
-    assert beside(patient) == {"results-vegf-value": ("310 pg/mL, plasma, edta", LATER)}
+    assert beside(patient) == {"results-vegf-value": ("310 pg/mL, EDTA plasma", LATER)}
 
 
 def test_lesions_of_an_earlier_study_are_not_offered_again(patient: Patient, consultant: User) -> None:

@@ -116,6 +116,24 @@ def test_the_evidence_reads_as_the_report_does(patient: Patient, consultant: Use
     assert (fact.text, fact.source, fact.on) == ("VEGF > 6.630 ng/mL, serum", f"laboratory:{row.pk}", DAY)
 
 
+@pytest.mark.parametrize(
+    ("matrix", "words"),
+    [
+        ("serum", "serum"),
+        ("plasma_edta", "EDTA plasma"),
+        ("plasma_citrate", "citrate plasma"),
+        ("csf", "CSF"),
+        ("unknown", "sample type not stated"),
+    ],
+)
+def test_the_sample_type_reads_in_a_sentence(patient: Patient, consultant: User, matrix: str, words: str) -> None:
+    (row,) = sign(patient, consultant, laboratory(vegf(6630, matrix)))
+    found = finding(patient, J3)
+    assert [fact.text for fact in found.because] == [f"VEGF 6,630 pg/mL, {words}"]
+    (result,) = row.results.all()
+    assert (result.label, result.matrix_words) == (f"VEGF, {words}", words)
+
+
 def test_a_normal_result_says_that_it_does_not_exclude(patient: Patient, consultant: User) -> None:
     sign(patient, consultant, laboratory(vegf(310, **LIMIT)))
     assert finding(patient, J3).warning_text == ("A normal VEGF does not exclude POEMS",)

@@ -184,7 +184,7 @@ def test_a_newer_sample_of_another_type_is_mentioned_and_never_compared():
     assert (row.best, row.current, row.baseline) == (alone.best, alone.current, alone.baseline)
     assert row.notes == (
         SYMPTOM_REVIEW,
-        "A newer sample cannot be compared with these: VEGF 300 pg/mL, plasma edta, 2025-07-05",
+        "A newer sample cannot be compared with these: VEGF 300 pg/mL, EDTA plasma, 2025-07-05",
     )
     assert alone.notes == (SYMPTOM_REVIEW,)
 
@@ -196,7 +196,7 @@ def test_the_newest_series_that_can_be_evaluated_is_shown():
     facts = [vegf("5000", -10), vegf("800", 90), plasma("400", -9), plasma("300", 120)]
     row = sheet(facts).row("vegf")
     assert row.current.code == "NR"
-    assert [each.text for each in row.baseline] == ["VEGF 400 pg/mL, plasma edta"]
+    assert [each.text for each in row.baseline] == ["VEGF 400 pg/mL, EDTA plasma"]
 
 
 def test_a_baseline_of_another_type_is_named_where_nothing_can_be_evaluated():

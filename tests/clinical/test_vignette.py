@@ -105,7 +105,7 @@ class TestFindings:
 
     def test_a_vegf_reads_as_it_was_written(self) -> None:
         written = {"value": "<31", "unit": "pg/mL", "matrix": "plasma_edta", "ref_upper": 96.2, "flags": ["wrong_tube"]}
-        assert fact("vegf", written).text == ("VEGF <31 pg/mL, plasma edta, laboratory's limit 96.2, sample wrong tube")
+        assert fact("vegf", written).text == ("VEGF <31 pg/mL, EDTA plasma, laboratory's limit 96.2, sample wrong tube")
 
     @pytest.mark.parametrize(
         ("written", "value"),

@@ -136,7 +136,7 @@ def test_plasma_alone_is_named_as_plasma_and_serum_is_not_mentioned(patient: Pat
     results(patient, consultant, vegf_line(480, "plasma_edta"), on=date(2026, 9, 1))
     results(patient, consultant, vegf_line(92, "plasma_edta"), on=date(2026, 11, 2))
     letter = content(patient, consultant)
-    assert letter["values"] == [["VEGF, plasma, EDTA, pg/mL", "92 (2 November 2026)", "480 (1 September 2026)"]]
+    assert letter["values"] == [["VEGF, EDTA plasma, pg/mL", "92 (2 November 2026)", "480 (1 September 2026)"]]
     assert len(letter["charts"]) == 1
     assert "serum" not in json.dumps(letter["charts"] + letter["values"]).lower()
 

@@ -42,7 +42,7 @@ def test_serum_and_plasma_stand_in_plots_of_their_own(patient: Patient, consulta
     assert (marks(first.svg), marks(second.svg)) == (3, 3)
     assert first.svg.count("<polyline") == second.svg.count("<polyline") == 1
     assert "2,100" not in second.svg
-    assert "VEGF, plasma" in second.title
+    assert (first.title, second.title) == ("VEGF, serum", "VEGF, EDTA plasma")
 
 
 def test_the_two_kinds_of_plasma_are_not_joined_either(patient: Patient, consultant: User) -> None:
