@@ -24,7 +24,8 @@ BRITISH = {
 AMERICAN = re.compile(rf"\b({'|'.join(BRITISH)})\b", re.IGNORECASE)
 
 # Labels of an ontology are quoted as it prints them, and Leukemia is the name of a journal.
-QUOTED = {(word, "clinical/phenotype_terms.py") for word in BRITISH} | {("leukemia", "clinical/")}
+QUOTES = ("clinical/phenotype_terms.py", "docs/clinical/phenotype.md")
+QUOTED = {(word, file) for word in BRITISH for file in QUOTES} | {("leukemia", "clinical/")}
 # A computer program is a program in Britain too; MIT names its licence in its own words.
 ALLOWED = {("program", ".py"), ("program", "docs"), ("license", "LICENSE"), *QUOTED}
 ROOMS = (
