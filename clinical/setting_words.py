@@ -184,6 +184,12 @@ _CHOICES = {
     "all": "everything",
     "england": "England",
     ">": "above (>)",
+    # Values that a clinic may choose instead.
+    ">=": "at or above (≥)",
+    "hypothyroid_only": "hypothyroidism only",
+    "uk_hct": "referral practice in the United Kingdom",
+    "istopmm": "three bands by eGFR (iStopMM)",
+    "centile_points": "points of the 0 to 100 scale",
 }
 
 

@@ -3,9 +3,10 @@
 from clinical import cardiopulmonary, monoclonal, scores, weight
 from clinical.evidence.blood import LIMITS
 from clinical.evidence.plasma_cells import flc_interval, flc_ratio_abnormal
-from clinical.handbook.book import Book, Entry, red_cell_limits
+from clinical.handbook.book import Book, Entry, red_cell_limits, upper_first
 from clinical.handbook.markdown import heading, page, paragraph, table
 from clinical.monoclonal import KAPPA_INTERVAL, LAMBDA_INTERVAL
+from clinical.setting_words import value_in_words
 
 LIGHT_CHAINS = (
     Entry(
@@ -41,9 +42,6 @@ LIGHT_CHAINS = (
         (monoclonal.flc_to_mg_per_l,),
     ),
 )
-
-# The schemes of clinical.evidence.blood.LIMITS.
-SCHEMES = {"who2016": "WHO 2016", "uk_hct": "Referral practice in the United Kingdom"}
 
 BANDS = ((60, "60 or more, or not known"), (45, "45 to 59"), (30, "30 to 44"), (29, "below 30"))
 
@@ -171,7 +169,7 @@ def page_of_blood_and_organs(book: Book) -> str:
 
 
 def _red_cells(scheme: str) -> Entry:
-    return Entry(SCHEMES[scheme], red_cell_limits(scheme), "F47")
+    return Entry(upper_first(value_in_words(scheme)), red_cell_limits(scheme), "F47")
 
 
 def _intervals() -> str:

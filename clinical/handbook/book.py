@@ -59,6 +59,10 @@ def lower_first(text: str) -> str:
     return text if keeps else text[:1].lower() + text[1:]
 
 
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def listed(texts: Iterable[str]) -> str:
     """ "neurological examination; nerve conduction study"."""
     return "; ".join(map(lower_first, texts))
@@ -85,8 +89,7 @@ def red_cell_limits(scheme: str) -> str:
         f"{name} above {by_sex['male']}{units[name]} in men, {by_sex['female']}{units[name]} in women"
         for name, by_sex in LIMITS[scheme].items()
     ]
-    text = ", or ".join(words)
-    return text[0].upper() + text[1:]
+    return upper_first(", or ".join(words))
 
 
 @dataclass(frozen=True)

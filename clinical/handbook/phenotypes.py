@@ -1,7 +1,7 @@
 """The page of the phenotype: every term, what it rests on, its criterion and role."""
 
 from clinical.catalogue import CATALOGUE
-from clinical.handbook.book import Book, Entry, from_source, listed
+from clinical.handbook.book import Book, Entry, from_source, listed, upper_first
 from clinical.handbook.markdown import bullets, heading, page, paragraph, table
 from clinical.phenotype import phenotype, rests_on, to_export, waiting_for_facts
 from clinical.phenotype_evidence import DERIVATIONS
@@ -53,7 +53,7 @@ def page_of_phenotype(book: Book) -> str:
         paragraph(f"""{len(TERMS)} terms of the Human Phenotype Ontology, each derived from what is recorded. Labels are
             quoted from the ontology (F57); where a British clinician writes it differently, that stands first. How
             often a term is reported on the GARD page orders the list and is never a probability."""),
-        book.entries(RULES, what="State of a term"),
+        book.entries(RULES, what="Answer"),
         paragraph("How a term stands to its criterion:"),
         bullets(f"{words}." for words in ROLES.values()),
         *(part for band, (_, words) in BANDS.items() for part in _band(f"{words} ({_percent(band)})", band)),
@@ -93,15 +93,14 @@ def _rests_on(term: Term) -> str:
     if children:
         joint = "All of the terms" if derivation.every else "Any of the terms"
         found.append(f"{joint}: {', '.join(children)}")
-    text = listed(found)
-    return text[:1].upper() + text[1:] or "nothing yet"
+    return upper_first(listed(found)) or "Nothing yet"
 
 
 def _note(term: Term) -> str:
     text = term.note
     for short, words in _NOTE_WORDS.items():
         text = text.replace(short, words)
-    return text[:1].upper() + text[1:]
+    return upper_first(text)
 
 
 def _waiting() -> list[str]:

@@ -1,8 +1,8 @@
 """The page of prompts and alerts: "consider POEMS", "consider another cause", eyes, and what tells disorders apart."""
 
 from clinical import eye_alerts, red_flags
-from clinical.differentials import DIFFERENTIALS, FIRST_CALLED_CIDP_PCT
-from clinical.handbook.book import Book, Entry, from_source
+from clinical.differentials import DIFFERENTIALS, FIRST_CALLED_CIDP_PCT, Differential
+from clinical.handbook.book import Book, Entry, from_source, listed, upper_first
 from clinical.handbook.markdown import bullets, heading, page, paragraph, table
 from clinical.red_flags import CONSIDER_ALTERNATIVE, CONSIDER_POEMS, GROUPS, TEXTS
 
@@ -99,7 +99,7 @@ def page_of_prompts(book: Book) -> str:
         heading("Disorders that look like POEMS"),
         table(
             ("Disorder", "Points to it rather than to POEMS", "Tests that discriminate", "Source", "State"),
-            [(each.title, "; ".join(each.points_to), "; ".join(each.tests) or "none named", *from_source(each.source))
+            [(each.title, _points(each), upper_first(listed(each.tests)) or "None named", *from_source(each.source))
              for each in DIFFERENTIALS],
         ),
         heading("Eyes"),
@@ -121,6 +121,11 @@ ALTERNATIVE = Entry(
     "design",
     (red_flags.consider_alternative,),
 )
+
+
+def _points(disorder: Differential) -> str:
+    """Features; the row of all others names disorders instead, and no test."""
+    return upper_first(listed(disorder.points_to)) if disorder.tests else f"Among them: {listed(disorder.points_to)}"
 
 
 def _groups() -> list[Entry]:

@@ -2,7 +2,7 @@
 
 from clinical import clinical_response, haematological_response, pet_response, response_sheet
 from clinical.course import WHY
-from clinical.handbook.book import Book, Entry, from_source, listed
+from clinical.handbook.book import Book, Entry, from_source, listed, upper_first
 from clinical.handbook.markdown import bullets, heading, page, paragraph, table
 from clinical.response_measures import DOMAINS, IMPROVED, WORSE
 from clinical.setting_words import with_unit
@@ -158,5 +158,4 @@ def _domains(book: Book) -> str:
 
 
 def _names(titles: list[str]) -> str:
-    text = listed(dict.fromkeys(titles))
-    return text[0].upper() + text[1:]
+    return upper_first(listed(dict.fromkeys(titles)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from clinical import schedule as due
 from clinical import schedule_conditions, schedule_rules
 from clinical.catalogue import CATALOGUE
-from clinical.handbook.book import TO_BE_CONFIRMED, Book, Entry, listed, lower_first
+from clinical.handbook.book import TO_BE_CONFIRMED, Book, Entry, listed, lower_first, upper_first
 from clinical.handbook.markdown import bullets, heading, page, paragraph, table
 from clinical.schedule_conditions import CONDITIONS, Condition, Recorded
 from clinical.schedule_rules import ANCHORS, RULES, STAGES, TESTS, Rule, timing
@@ -77,12 +77,12 @@ def page_of_schedule(book: Book) -> str:
 
 def _stage(stage: str) -> tuple[str, str]:
     header = ("Test", "When", "Counted from", "Only if", "Grace", "Source", "State")
-    return heading(_capital(STAGES[stage])), table(header, [_row(rule) for rule in RULES if rule.stage == stage])
+    return heading(upper_first(STAGES[stage])), table(header, [_row(rule) for rule in RULES if rule.stage == stage])
 
 
 def _row(rule: Rule) -> tuple[str, ...]:
     return (
-        _capital(listed(TESTS[test] for test in rule.tests)),
+        upper_first(listed(TESTS[test] for test in rule.tests)),
         timing(rule).removesuffix(f", {STAGES[rule.stage]}"),
         counted_from(rule),
         rule.condition.words if rule.condition else "",
@@ -111,7 +111,7 @@ def _condition(book: Book, condition: Condition) -> str:
 
 
 def _question(book: Book, part: Recorded, looks: list[str]) -> str:
-    names = _capital(" or ".join(lower_first(CATALOGUE[name].meaning) for name in part.facts))
+    names = upper_first(" or ".join(lower_first(CATALOGUE[name].meaning) for name in part.facts))
     when = {("before_line", "latest"): ", before this line of treatment or now", ("ever",): ", at any time"}
     return f"{names}: {_answers(book, part)}{when.get(tuple(looks), '')}"
 
@@ -123,7 +123,3 @@ def _answers(book: Book, part: Recorded) -> str:
     grades = [each for each in part.values if each.isdigit()]
     others = [each.replace("_", " ") for each in part.values if not each.isdigit()]
     return " or ".join([*([f"grade {grades[0]} to {grades[-1]}"] if grades else []), *others])
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from clinical.handbook import pages
+from clinical import scores
+from clinical.handbook import examination, pages
 from clinical.handbook.book import PUBLISHED, TO_BE_CONFIRMED, Book, lower_first, state
 from clinical.handbook.markdown import WIDTH, bullets, paragraph, table
 from clinical.settings import notes
@@ -121,3 +122,48 @@ def test_prose_is_wrapped_and_a_link_stays_whole():
         assert max(map(len, wrapped.splitlines())) <= WIDTH
     assert paragraph("one\n   two") == "one two"
     assert bullets(["one", "two"]) == "- one\n- two"
+
+
+# The grades of ONLS, row by row: one examination for each
+
+TASKS = scores.ARM_TASKS
+
+
+def arm(answers: str, **more):
+    """Five letters for the five tasks: n not affected, a affected, p prevented."""
+    words = {"n": "not_affected", "a": "affected", "p": "prevented"}
+    return scores.onls_arm(dict(zip(TASKS, map(words.get, answers), strict=True)), **more).value
+
+
+@pytest.mark.parametrize(
+    ("grade", "values"),
+    [
+        ("0", [arm("nnnnn", symptoms="no")]),
+        ("1", [arm("nnnnn", symptoms="yes")]),
+        ("2", [arm("annnn"), arm("aaaaa")]),
+        ("3", [arm("pnnnn"), arm("ppppa")]),
+        ("4", [arm("ppppp", purposeful_movement="yes")]),
+        ("5", [arm("ppppp", purposeful_movement="no")]),
+    ],
+)
+def test_each_arm_grade_of_the_table_is_the_grade_of_the_rule(grade, values):
+    assert grade in dict(examination.ARMS)
+    assert set(values) == {int(grade)}
+
+
+@pytest.mark.parametrize(
+    ("grade", "mobility", "more"),
+    [
+        ("0", "independent", {"affected": "no", "gait": "normal"}),
+        ("1", "independent", {"affected": "yes", "gait": "normal"}),
+        ("2", "independent", {"affected": "yes", "gait": "abnormal"}),
+        ("3", "unilateral_aid", {}),
+        ("4", "bilateral_aid", {}),
+        ("5", "wheelchair", {"stands_with_help": "yes"}),
+        ("6", "bed", {"stands_with_help": "no", "purposeful_movement": "yes"}),
+        ("7", "wheelchair", {"stands_with_help": "no", "purposeful_movement": "no"}),
+    ],
+)
+def test_each_leg_grade_of_the_table_is_the_grade_of_the_rule(grade, mobility, more):
+    assert grade in dict(examination.LEGS)
+    assert scores.onls_leg(mobility, **more).value == int(grade)

@@ -142,7 +142,7 @@ def test_a_setting_that_nobody_has_named_is_still_readable():
         (Decimal(2), "points", "2 points"),
         (1, "cm below the costal margin", "1 cm below the costal margin"),
         ("england", "", "England"),
-        ("uk_hct", "", "uk hct"),
+        ("uk_hct", "", "referral practice in the United Kingdom"),
         (("hip_flexion", "knee_extension"), "", "hip flexion, knee extension"),
         (frozenset({"white_nails", "flushing"}), "", "flushing, white nails"),
         ({"CF": Decimal("1.9"), "HM": Decimal("2.3")}, "logMAR", "CF 1.9, HM 2.3 logMAR"),
