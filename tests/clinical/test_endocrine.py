@@ -170,6 +170,7 @@ def tsh(typed, low=None, high=None, on=DAY):
         ("0.1", "0.27", None, "low"),
         ("9", None, "4.2", "high"),
         ("2", None, None, ""),
+        ("2", "2", "2", "normal"),
     ],
 )
 def test_a_result_is_held_against_the_limits_of_its_laboratory(typed, low, high, word):

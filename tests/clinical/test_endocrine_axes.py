@@ -320,7 +320,8 @@ def test_every_kind_is_a_word_of_the_fact():
 
 
 def test_free_t3_shows_hyperthyroidism_when_free_t4_does_not():
-    assert propose("thyroid", results(tsh="0.05", free_t4="16", free_t3="9")).kind == "hyperthyroidism"
+    shown = propose("thyroid", results(tsh="0.05", free_t4="16", free_t3="9"))
+    assert (shown.value, shown.kind) == ("abnormal", "hyperthyroidism")
     assert propose("thyroid", results(tsh="0.05", free_t4="16", free_t3="5")).kind == "other"
 
 

@@ -151,6 +151,10 @@ def test_the_order_of_the_earlier_examinations_does_not_matter_and_later_ones_ar
     assert raised(first, now, last) == [NEW]
 
 
+def test_an_examination_earlier_on_the_same_day_was_before():
+    assert raised(eyes(frisen={"right": "1"}), eyes(frisen={"right": "1"})) == []
+
+
 def test_the_limits_are_settings():
     now, before = eyes(frisen={"right": "2"}, logmar={"right": D("0.2")}), eyes(LAST, logmar={"right": D("0.1")})
     changed = replace(DEFAULTS, frisen_notify=3, frisen_urgent=2, acuity_loss_logmar=D("0.1"))

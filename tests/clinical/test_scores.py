@@ -300,6 +300,7 @@ def test_the_leg_grade_is_in_range_and_says_how_much_was_answered(mobility, affe
         ("0.30", "0.30"),
         ("-0.1", "-0.1"),
         ("1.60", "1.60"),
+        ("-0.30", "-0.30"),
         ("CF", "1.9"),
         ("hm", "2.3"),
         ("LP", "2.7"),
@@ -347,7 +348,14 @@ def test_the_values_off_the_chart_are_settings():
 
 @pytest.mark.parametrize(
     ("kappa", "lambda_", "ratio"),
-    [("19.4", "26.3", "0.738"), ("60", "30", "2.00"), ("30", "0", None), (None, "30", None), ("30", None, None)],
+    [
+        ("19.4", "26.3", "0.738"),
+        ("60", "30", "2.00"),
+        ("30", "30", "1.00"),
+        ("30", "0", None),
+        (None, "30", None),
+        ("30", None, None),
+    ],
 )
 def test_the_light_chain_ratio(kappa, lambda_, ratio):
     values = [None if each is None else Decimal(each) for each in (kappa, lambda_)]
