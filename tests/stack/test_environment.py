@@ -162,8 +162,10 @@ def test_no_network_ends_in_a_sentence(tmp_path: Path) -> None:
 
 def test_ctrl_c_while_packages_install_ends_pip_too(tmp_path: Path) -> None:
     script = (
-        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import signal, sys; sys.path.insert(0, sys.argv[1])\n"
         "from poems_clinic import environment\n"
+        # Tests that were started in the background inherit that Ctrl-C is ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "environment.ROOT = sys.argv[2]\n"
         "try: environment.follow(['sh', '-c', 'echo $$ > pid; exec sleep 600'])\n"
         "except KeyboardInterrupt: sys.exit(130)\n"
