@@ -116,9 +116,9 @@ class Book:
         rows = [(each.title, self.fill(each.words), *from_source(each.source)) for each in entries]
         return table((what, how, "Source", "State"), rows)
 
-    def thresholds(self, names: Iterable[str], heading: str = "Setting") -> str:
+    def thresholds(self, names: Iterable[str]) -> str:
         """A table of settings by title, with value, source and state."""
-        return table((heading, "Value", "Source", "State"), [self._threshold(self.notes[name]) for name in names])
+        return table(("Setting", "Value", "Source", "State"), [self._threshold(self.notes[name]) for name in names])
 
     def _threshold(self, note: SettingNote) -> tuple[str, ...]:
         return (title_of(note.name), with_unit(note.value, note.unit), *self.sourced(note))
