@@ -80,8 +80,9 @@ def first_page(book: Book) -> str:
         } of {len(RULE_SETS)} rule sets and all {len(RULES)} rows of the follow-up schedule."""),
         paragraph("""Approvals are not kept in these pages. A consultant gives and withdraws them on the site, under
             **Reference data**: settings, rule sets and rows of the schedule, each with name, day and the value it was
-            given for. An approval lapses when the value changes. A sentence of these pages that is our own proposal,
-            such as how a criterion reads a record, is approved with the rule set that uses it."""),
+            given for. An approval lapses when the value changes. The
+            sentences of these pages have no approval of their own: read how a criterion reads a record before you
+            approve the rule set that uses it."""),
         paragraph("""“F01” to “F81” are the [sources](sources.md). “Recalled, not seen” marks what was known from a
             cited work that could not be read; “our own proposal” marks what no source says."""),
         heading("When a rule changes"),
