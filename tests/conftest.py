@@ -16,7 +16,7 @@ from patients.models import Patient
 from tests.factories import make_patient, make_user
 
 # A property is right or wrong, not fast or slow: a busy machine must not fail it.
-property_settings.register_profile("untimed", deadline=None)
+property_settings.register_profile("untimed", deadline=None, max_examples=50)
 property_settings.load_profile("untimed")
 
 
