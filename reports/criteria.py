@@ -10,10 +10,11 @@ from datetime import date
 from django.urls import reverse
 
 from assessments.facts import facts_for
-from clinical.criteria import Evaluation, evaluate
+from clinical.criteria import DIAGNOSTIC, Evaluation, evaluate
 from clinical.evaluation_record import Difference, answer_changed, differences
 from clinical.facts import Fact
 from clinical.outcome import Finding, Status
+from clinical.settings import DEFAULTS
 from patients.models import Conclusion, Patient
 
 # Word and shape for each state; colour comes last, by class.
@@ -117,9 +118,15 @@ def reading_then(conclusion: Conclusion | None, evaluation: Evaluation) -> Readi
     return ReadingThen(kept["label"], kept["title"], kept["version"], on, differences(kept, evaluation))
 
 
-def panel_for(patient: Patient, as_at: date) -> Panel:
-    """The default rule set on the signed records of a patient up to `as_at`."""
-    return panel_of(patient, evaluate(facts_for(patient, as_at), as_at=as_at, sex=patient.sex))
+def panel_for(
+    patient: Patient, as_at: date, *, rule_set: str = DEFAULTS.criteria_version, view: str = DIAGNOSTIC
+) -> Panel:
+    """A rule set, by default the clinic's, on the signed records of a patient up to `as_at`.
+
+    view  DIAGNOSTIC, or CURRENT for what the newest records say by themselves
+    """
+    facts = facts_for(patient, as_at)
+    return panel_of(patient, evaluate(facts, as_at=as_at, rule_set=rule_set, sex=patient.sex, view=view))
 
 
 def panel_of(patient: Patient | None, evaluation: Evaluation) -> Panel:

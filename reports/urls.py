@@ -12,6 +12,7 @@ urlpatterns = [
     path("rules/try/names/", vignette_views.finding_names, name="finding_names"),
     path("rules/try/schema/", vignette_views.vignette_schema, name="vignette_schema"),
     path(_PATIENT, views.patient_record, name="patient_record"),
+    path(_PATIENT + "criteria/", views.other_readings, name="other_readings"),
     path(_PATIENT + "vegf/", views.vegf_chart, name="vegf_chart"),
     path(_PATIENT + "conclusion/", views.conclusion, name="conclusion"),
     path(_PATIENT + "letters/", letter_views.letters, name="letters"),

@@ -9,7 +9,10 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import Permission, require
 from audit.actions import record_access
 from audit.models import AccessEvent
+from clinical.criteria import CURRENT, DIAGNOSTIC
 from clinical.evaluation_record import as_record
+from clinical.rulesets import RULE_SETS
+from clinical.settings import DEFAULTS
 from patients.access import patient_or_404
 from patients.actions import record_conclusion
 from patients.forms import ConclusionForm
@@ -69,6 +72,30 @@ def patient_record(request: HttpRequest, ref: str) -> HttpResponse:
     return render(
         request, "reports/record.html", {"patient": patient, "record": record_of(patient, timezone.localdate())}
     )
+
+
+# How the findings are read: what was ever shown, or what the newest records say.
+READINGS = {DIAGNOSTIC: "Shown at any time", CURRENT: "In the newest records"}
+
+
+@require(Permission.VIEW_CLINICAL)
+@require_GET
+def other_readings(request: HttpRequest, ref: str) -> HttpResponse:
+    """The same findings by any of the published rule sets, for the diagnosis or for how things stand today."""
+    patient = patient_or_404(request, ref)
+    rules = RULE_SETS.get(request.GET.get("rules", ""), RULE_SETS[DEFAULTS.criteria_version])
+    view = request.GET.get("view", "")
+    view = view if view in READINGS else DIAGNOSTIC
+    context = {
+        "patient": patient,
+        "panel": panel_for(patient, timezone.localdate(), rule_set=rules.id, view=view),
+        "rule_sets": RULE_SETS.values(),
+        "rules": rules,
+        "clinic_rules": DEFAULTS.criteria_version,
+        "readings": READINGS,
+        "view": view,
+    }
+    return render(request, "reports/other_readings.html", context)
 
 
 @require(Permission.VIEW_CLINICAL)

@@ -118,6 +118,8 @@ RULES = [
 RECORD = [
     Visit("empty record", "{empty}", "Nothing is recorded yet"),
     Visit("full record", "{full}", "Recorded findings meet"),
+    Visit("another rule set", "{full}criteria/?rules=suichi_2019", "Criteria by Suichi 2019"),
+    Visit("nothing for today", "{empty}criteria/?view=current", "Cannot be determined"),
     Visit("VEGF, no result", "{empty}vegf/"),
     Visit("VEGF, several results", "{full}vegf/", "4,200"),
     Visit("treatment, none", "{empty}treatment/", "No treatment recorded"),
