@@ -68,7 +68,9 @@ def page_of_criteria(book: Book) -> str:
         paragraph("These laws hold for every criterion. They are our own proposal, to be confirmed by the clinic:"),
         bullets(LAWS),
         heading("Rule sets side by side"),
-        paragraph(book.fill("The clinic's own setting is {criteria_version}; the same findings can be read by the others, from the record.")),
+        paragraph(
+            book.fill("The clinic's own setting is {criteria_version}. The record leads to the readings of the others.")
+        ),
         _layouts(),
         _rule_sets(),
         bullets(COMBINING),

@@ -3,6 +3,7 @@
 Each page must have no accessibility violation, nothing on the console, no request to another host, no sideways scroll.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,9 @@ from tests.journeys.referring import accept, log_call
 from tests.stack.running import RunningStack
 
 WIDTHS = (1280, 320)
+# Measuring contrast is most of the work, and text is smallest in the narrow window: there it is always measured. With
+# SWEEP=full, as in continuous integration, it is measured in both.
+LEFT_OUT = {1280: () if os.environ.get("SWEEP") == "full" else ("color-contrast",), 320: ()}
 PROBLEM = "There is a problem"
 TODAY = date.today()  # noqa: DTZ011  (the clinic runs on this machine's day)
 NEXT_YEAR = f"1 1 {TODAY.year + 1}"
@@ -268,7 +272,7 @@ def test_the_pages_are_accessible_quiet_and_inside_the_window(
             for width in WIDTHS:
                 # The window is made narrower under the open page, as a person does who puts two side by side.
                 desk.page.set_viewport_size({"width": width, "height": 800})
-                desk.check_page(f"{visit.name} at {width}")
+                desk.check_page(f"{visit.name} at {width}", without=LEFT_OUT[width])
             assert desk.troubles == [], f"{visit.name}: {desk.troubles}"
         except AssertionError as problem:
             broken.append(f"{visit.name}: {problem}")
