@@ -30,7 +30,9 @@ def test_a_name_never_opens_a_record_even_if_it_is_the_only_one(nurse_client: Cl
 def test_no_typed_word_stands_in_any_address(nurse_client: Client, patient: Patient) -> None:
     for typed in ("testcase", "14 7 1958", "9990000018", "999 000 0019"):
         for address, _ in search(nurse_client, typed).redirect_chain:
-            assert not any(word in address.casefold() for word in typed.casefold().split()), address
+            # A day or a month of two digits may stand in a random reference by chance.
+            words = [word for word in typed.casefold().split() if len(word) > 2]
+            assert not any(word in address.casefold() for word in words), address
 
 
 def test_back_from_a_record_shows_the_same_results_again(nurse_client: Client, patient: Patient) -> None:
