@@ -21,7 +21,9 @@ def required_message(field: forms.Field, label: str) -> str:
     if isinstance(field, forms.BooleanField) and not isinstance(field, forms.NullBooleanField):
         return f"Tick the box to confirm: {label}"
     verb = "Select" if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else "Enter"
-    return f"{verb} the {in_sentence(label)}"
+    # "Your conclusion" names its owner already.
+    article = "" if label.startswith("Your ") else "the "
+    return f"{verb} {article}{in_sentence(label)}"
 
 
 def too_long_message(label: str, limit: int) -> str:

@@ -48,6 +48,7 @@ def test_a_label_inside_a_sentence_keeps_its_abbreviations(label: str, inside: s
 
 
 REQUIRED = [
+    (forms.ChoiceField(), "Your conclusion", "Select your conclusion"),
     (forms.CharField(), "Caller", "Enter the caller"),
     (forms.CharField(), "NHS number", "Enter the NHS number"),
     (forms.ChoiceField(), "Urgency", "Select the urgency"),
