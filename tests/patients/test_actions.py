@@ -101,7 +101,7 @@ def test_a_taken_reference_is_replaced_silently(monkeypatch: pytest.MonkeyPatch)
     taken = make_patient().ref
     fresh = Patient(surname="Second")
     fresh.ref = taken
-    monkeypatch.setattr(actions, "Patient", lambda **facts: fresh)
+    monkeypatch.setattr("patients.actions.identity.Patient", lambda **facts: fresh)
     assert actions.register(by=None).ref != taken
 
 

@@ -1,26 +1,19 @@
-"""What people do to a patient's record.
-
-Each verb is one transaction with its history; `by` is the person, None the system.
-"""
+"""Who the patient is and where they stand: register, amend, death, care status."""
 
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from accounts.models import User
 from audit.actions import writing
+from patients.actions.changed import ChangedMeanwhile
 from patients.choices import CareStatus, StopReason
-from patients.models import Conclusion, Patient, TreatmentLine
+from patients.models import Patient
 from patients.refs import new_patient_ref
 
 NUMBER_TAKEN = "Another record has this number. Find that patient and use the record."
-
-
-class ChangedMeanwhile(Exception):
-    """Someone else saved the record after this page was opened; nothing was overwritten."""
 
 
 def register(*, by: User | None, **facts: Any) -> Patient:
@@ -116,83 +109,3 @@ def set_care_status(*, patient: Patient, by: User | None, care_status: str, vers
         fresh.version += 1
         fresh.save(update_fields=["care_status", "version"])
     return fresh
-
-
-def start_treatment(*, patient: Patient, by: User | None, **facts: Any) -> TreatmentLine:
-    """Start the next line. Raises ValidationError when a rule is broken."""
-    with writing(by=by, reason="start treatment"):
-        # Locks the patient, so that two people cannot both start line 2.
-        Patient.objects.select_for_update().get(pk=patient.pk)
-        last = patient.treatment_lines.counted().aggregate(last=Max("number"))["last"] or 0
-        line = TreatmentLine(patient=patient, number=last + 1, created_by=by, **facts)
-        line.full_clean(exclude=["created_by"])
-        line.save(force_insert=True)
-    return line
-
-
-def end_treatment(*, line: TreatmentLine, by: User | None, ended_on: date, stop_reason: str) -> TreatmentLine:
-    """End a line with its reason.
-
-    Raises ValidationError when the end is before the start, ChangedMeanwhile when the line has ended or was withdrawn.
-    """
-    with writing(by=by, reason="end treatment"):
-        line = TreatmentLine.objects.select_for_update().get(pk=line.pk)
-        if line.ended_on or line.entered_in_error:
-            raise ChangedMeanwhile
-        line.ended_on = ended_on
-        line.stop_reason = stop_reason
-        line.full_clean(exclude=["created_by"])
-        line.save(update_fields=["ended_on", "stop_reason"])
-    return line
-
-
-def withdraw_treatment(*, line: TreatmentLine, by: User | None, reason: str) -> TreatmentLine:
-    """Mark a line as entered in error: it stays readable and counts nowhere."""
-    with writing(by=by, reason="treatment entered in error"):
-        line = TreatmentLine.objects.select_for_update().get(pk=line.pk)
-        line.entered_in_error = True
-        line.error_reason = reason
-        line.full_clean(exclude=["created_by"])
-        line.save(update_fields=["entered_in_error", "error_reason"])
-    return line
-
-
-def record_conclusion(
-    *,
-    patient: Patient,
-    by: User,
-    status: str,
-    concluded_on: date,
-    reason: str,
-    rule_set: str = "",
-    overall: str = "",
-    evaluation: dict[str, Any] | None = None,
-) -> Conclusion:
-    """Add the clinician's conclusion, with what the rule set said that day beside it.
-
-    `evaluation` is a record of clinical.evaluation_record and is kept as it is.
-    """
-    with writing(by=by, reason="record conclusion"):
-        conclusion = Conclusion(
-            patient=patient,
-            status=status,
-            concluded_on=concluded_on,
-            reason=reason,
-            rule_set=rule_set,
-            overall=overall,
-            evaluation=evaluation or {},
-            recorded_by=by,
-        )
-        conclusion.full_clean()
-        # Pressing the button twice is one conclusion.
-        Patient.objects.select_for_update().get(pk=patient.pk)
-        last = patient.conclusions.order_by("-pk").first()
-        if last and _same_conclusion(last, conclusion):
-            return last
-        conclusion.save(force_insert=True)
-    return conclusion
-
-
-def _same_conclusion(one: Conclusion, other: Conclusion) -> bool:
-    content = ("status", "concluded_on", "reason", "rule_set", "overall", "evaluation", "recorded_by_id")
-    return all(getattr(one, name) == getattr(other, name) for name in content)

@@ -1,4 +1,4 @@
-"""The patient, the lines of treatment and the clinician's conclusion, with their rules as constraints."""
+"""The patient: who it is, how to reach them, and where they stand in the clinic's care."""
 
 from datetime import date
 from typing import Self
@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from audit.history import track
-from audit.roles import APPEND
 from patients import choices
 from patients.refs import new_patient_ref
 
@@ -203,110 +202,3 @@ class Patient(models.Model):
         end = min(day, self.died_on) if self.died_on else day
         born = self.birth_date
         return end.year - born.year - ((end.month, end.day) < (born.month, born.day))
-
-
-class TreatmentLineQuerySet(models.QuerySet["TreatmentLine"]):
-    def counted(self) -> Self:
-        return self.filter(entered_in_error=False)
-
-    def for_patient(self, patient: Patient) -> Self:
-        return self.filter(patient=patient).order_by("started_on", "number")
-
-    def current(self, today: date) -> Self:
-        return self.counted().filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today), started_on__lte=today)
-
-
-@track()
-class TreatmentLine(models.Model):
-    """One planned programme: induction, transplant and maintenance planned together are one line."""
-
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="treatment_lines")
-    number = models.PositiveSmallIntegerField("line")
-    modality = models.CharField(max_length=14, choices=choices.Modality.choices)
-    regimen = models.CharField(max_length=16, choices=choices.Regimen.choices)
-    intent = models.CharField(max_length=14, choices=choices.Intent.choices, default=choices.Intent.INITIAL)
-    started_on = models.DateField("start")
-    ended_on = models.DateField("end", null=True, blank=True)
-    stop_reason = models.CharField(max_length=16, choices=choices.StopReason.choices, blank=True)
-    cycle_days = models.PositiveSmallIntegerField("length of a cycle, days", default=28)
-    note = models.CharField(max_length=300, blank=True)
-    entered_in_error = models.BooleanField(default=False)
-    error_reason = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
-    )
-
-    objects = TreatmentLineQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["patient", "number"],
-                condition=Q(entered_in_error=False),
-                name="patients_treatmentline_number_once",
-            ),
-            models.UniqueConstraint(
-                fields=["patient", "regimen", "started_on"],
-                condition=Q(entered_in_error=False),
-                name="patients_treatmentline_recorded_once",
-                violation_error_message="This treatment with this start is recorded already.",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
-                name="patients_treatmentline_end_after_start",
-                violation_error_message="The end must be on or after the start.",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True, stop_reason="") | (Q(ended_on__isnull=False) & ~Q(stop_reason="")),
-                name="patients_treatmentline_end_with_reason",
-                violation_error_message="Give the end and the reason together.",
-            ),
-            models.CheckConstraint(
-                condition=Q(entered_in_error=False) | ~Q(error_reason=""),
-                name="patients_treatmentline_error_with_reason",
-            ),
-            models.CheckConstraint(condition=Q(cycle_days__range=(1, 120)), name="patients_treatmentline_cycle_range"),
-        ]
-
-    @property
-    def regimen_short(self) -> str:
-        return choices.REGIMEN_SHORT[self.regimen]
-
-
-@track()
-class Conclusion(models.Model):
-    """What the clinician concluded, beside what the facts satisfied that day. Never changed: a new row follows."""
-
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="conclusions")
-    status = models.CharField(max_length=18, choices=choices.ConclusionStatus.choices)
-    concluded_on = models.DateField("date")
-    reason = models.TextField(max_length=2000)
-    rule_set = models.CharField(max_length=32, blank=True)
-    overall = models.CharField(max_length=10, blank=True)
-    # A record of clinical.evaluation_record; {} where none was kept. The database knows the default, too, so that a
-    # release from before this column can still write.
-    evaluation = models.JSONField(
-        "criteria on that day",
-        default=dict,
-        db_default=models.Value({}, models.JSONField()),
-        blank=True,
-        editable=False,
-    )
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    table_rights = APPEND
-
-    class Meta:
-        ordering = ["-concluded_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="patients_conclusion_reason_given"),
-            models.CheckConstraint(
-                condition=Q(status__in=choices.ConclusionStatus.values), name="patients_conclusion_status_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(evaluation={}) | Q(evaluation__has_keys=["rule_set", "version", "status", "criteria"]),
-                name="patients_conclusion_evaluation_whole",
-            ),
-        ]
