@@ -54,8 +54,10 @@ def save_draft(
     `cleaned` are columns of the instrument. `lines` maps the key of each `Rows` to its cleaned lines; a line with an
     "id" is an existing one, "removed" takes it out. A page sent twice (same `submission_key`) makes one row.
     Raises ChangedMeanwhile when `version` is not the stored one, AlreadySigned when the row is no longer a draft,
-    SentBefore, or ValidationError naming the columns that break a rule.
+    SentBefore, or ValidationError naming the columns that break a rule. `visit` and `ready` are columns too; whoever
+    writes without saying that it is ready takes it back.
     """
+    cleaned = {"ready": False} | cleaned
     with writing(by=by, reason=f"save {instrument.key} draft"):
         if row is None:
             key = submission_key or uuid.uuid4()
@@ -147,7 +149,13 @@ def correct(*, row: Assessment, by: User | None, reason: str, version: int | Non
         _mark_in_error(fresh, by, reason)
         carried = {name: getattr(fresh, name) for name in ("performed_on", "examiner", "comment", *instrument.names)}
         draft = instrument.model(
-            patient=fresh.patient, created_by=by, updated_by=by, corrects=fresh, correction_reason=reason, **carried
+            patient=fresh.patient,
+            visit=fresh.visit,
+            created_by=by,
+            updated_by=by,
+            corrects=fresh,
+            correction_reason=reason,
+            **carried,
         )
         _derive(instrument, draft)
         draft.full_clean()

@@ -17,7 +17,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from patients.models import Patient
+from patients.models import Patient, SamePatient, Visit
 
 # Constraints with this ending repeat in the database what the column's own validators say.
 DERIVED = "_allowed"
@@ -53,6 +53,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def with_people(self) -> Self:
         return self.select_related("created_by", "updated_by", "signed_by", "error_by")
 
+    def in_visit(self, visit: Visit) -> Self:
+        """What counts of a visit: drafts and signed rows, oldest first."""
+        return self.filter(visit=visit).exclude(status=Status.IN_ERROR).order_by("pk")
+
 
 def _person(**options: Any) -> models.ForeignKey:
     return models.ForeignKey(
@@ -70,11 +74,15 @@ class Assessment(models.Model):
     """One examination of one patient on one day. `created_by` empty means the system itself wrote it."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+", editable=False)
+    # The meeting in which it was made, if any; it may join one while it is a draft.
+    visit = models.ForeignKey(Visit, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False)
     performed_on = models.DateField("date")
     examiner = models.CharField("examined by", max_length=120, blank=True)
     comment = models.TextField(max_length=4000, blank=True)
 
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT, editable=False)
+    # The writer says that nothing is left to write: the signer may look. Ends with the next change.
+    ready = models.BooleanField("ready to sign", default=False, db_default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     # One per opened form: a form that is sent twice makes one row.
     submission_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -119,6 +127,7 @@ class Assessment(models.Model):
                 | (Q(corrects__isnull=False) & ~Q(correction_reason="") & ~Q(corrects=F("id"))),
                 name="%(class)s_correction_with_reason",
             ),
+            SamePatient(field="visit", to="patients.Visit", name="%(class)s_visit_of_patient"),
             # One correction that counts per row; an abandoned one leaves room for the next.
             models.UniqueConstraint(
                 fields=["corrects"], condition=~Q(status=Status.IN_ERROR), name="%(class)s_corrected_once"

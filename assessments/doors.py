@@ -1,4 +1,4 @@
-"""The doors to a page of an assessment: the patient's door, then the kind, then the row inside that patient."""
+"""The doors to a page of an assessment or a visit: the patient's door, then the kind, then the row in that patient."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,10 +13,11 @@ from assessments.forms import form_for
 from assessments.instruments import INSTRUMENTS, instrument_or_none
 from assessments.spec import Instrument
 from patients.access import patient_or_404
-from patients.models import Patient
+from patients.models import Patient, Visit
 
 KindView = Callable[[HttpRequest, Patient, Instrument], HttpResponse]
 RowView = Callable[[HttpRequest, Patient, Instrument, Assessment], HttpResponse]
+VisitView = Callable[..., HttpResponse]
 NOT_TYPED = {"csrfmiddlewaretoken", "patient_ref", "version", "submission_key", "action", "must_choose"}
 
 
@@ -56,6 +57,43 @@ def of_row(permission: Permission) -> Callable[[RowView], Callable[..., HttpResp
         return opened
 
     return decorate
+
+
+def of_visit(permission: Permission) -> Callable[[VisitView], VisitView]:
+    """A page of one visit: through the patient's door, then the visit inside that patient."""
+
+    def decorate(view: VisitView) -> VisitView:
+        @require(permission)
+        @wraps(view)
+        def opened(request: HttpRequest, ref: str, pk: int, **kwargs: Any) -> HttpResponse:
+            patient = patient_or_404(request, ref, permission)
+            visit = patient.visits.with_people().filter(pk=pk).first()
+            if visit is None:
+                raise Http404("This patient has no such visit")
+            visit.patient = patient
+            if request.method == "POST" and request.POST.get("patient_ref") != patient.ref:
+                return visit_of_another_patient(request, patient)
+            return view(request, visit, **kwargs)
+
+        return opened
+
+    return decorate
+
+
+def visit_of_another_patient(request: HttpRequest, patient: Patient) -> HttpResponse:
+    return render(request, "assessments/visit_another_patient.html", {"patient": patient}, status=409)
+
+
+def visit_in(request: HttpRequest, patient: Patient) -> Visit | None:
+    """The visit that the address names, `?visit=12`; None when it names none. 404 for what is no visit of theirs."""
+    text = request.GET.get("visit", "")
+    if not text:
+        return None
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    visit = patient.visits.counted().filter(pk=number).first()
+    if visit is None:
+        raise Http404("This patient has no such visit")
+    return visit
 
 
 def another_patient(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpResponse:

@@ -20,13 +20,13 @@ from assessments.spec import RADIOS, Instrument
 from interface.forms import ClinicForm, ClinicModelForm
 from interface.layout import Buttons, Note, Row
 from interface.messages import in_sentence, refuse
-from patients.models import Patient
+from patients.models import Patient, Visit
 
 COMMON = ("performed_on", "examiner")
 
 
 class AssessmentForm(ClinicModelForm):
-    """What every kind's form has besides its own boxes. `patient` is whose page it is."""
+    """What every kind's form has besides its own boxes. `patient` is whose page it is, `visit` the meeting, if any."""
 
     instrument: Instrument
     mark_optional = False
@@ -36,15 +36,15 @@ class AssessmentForm(ClinicModelForm):
     patient_ref = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, patient: Patient, visit: Visit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.patient = patient
+        self.patient, self.visit = patient, visit
         self.fields["patient_ref"].initial = patient.ref
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             del self.fields["submission_key"]
         else:
-            self.fields["performed_on"].initial = timezone.localdate()
+            self.fields["performed_on"].initial = visit.held_on if visit else timezone.localdate()
         for section in self.instrument.sections:
             if section.fill:
                 self.fields[FILL + section.fill.column] = forms.BooleanField(label=section.fill.label, required=False)
@@ -143,7 +143,10 @@ class AssessmentForm(ClinicModelForm):
 
     def buttons_block(self) -> Buttons:
         # The first is what Enter does. Nothing here signs: signing has its own page.
-        return Buttons(("Save draft", "draft"), ("Save and review for signing", "review"))
+        buttons = [("Save draft", "draft"), ("Save and review for signing", "review")]
+        if self.visit:
+            buttons.append(("Save and continue", "continue"))
+        return Buttons(*buttons)
 
 
 @cache

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from assessments import views
+from assessments import views, visit_sign_views, visit_views
 
 _PATIENT = "patients/<patient_ref:ref>/assessments/"
+_VISITS = "patients/<patient_ref:ref>/visits/"
+_VISIT = _VISITS + "<int:pk>/"
 _ROW = _PATIENT + "<slug:key>/<int:pk>/"
 
 urlpatterns = [
@@ -15,4 +17,12 @@ urlpatterns = [
     path(_ROW + "sign/", views.sign, name="assessment_sign"),
     path(_ROW + "correct/", views.correct, name="assessment_correct"),
     path(_ROW + "error/", views.enter_in_error, name="assessment_error"),
+    path(_VISITS, visit_views.visit_list, name="visits"),
+    path(_VISITS + "start/", visit_views.visit_start, name="visit_start"),
+    path(_VISIT, visit_views.visit_page, name="visit"),
+    path(_VISIT + "details/", visit_views.visit_details, name="visit_details"),
+    path(_VISIT + "not-done/<slug:key>/", visit_views.visit_not_done, name="visit_not_done"),
+    path(_VISIT + "sign/", visit_sign_views.visit_sign, name="visit_sign"),
+    path(_VISIT + "finish/", visit_views.visit_finish, name="visit_finish"),
+    path(_VISIT + "error/", visit_views.visit_error, name="visit_error"),
 ]

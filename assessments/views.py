@@ -7,16 +7,21 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.permissions import NotAllowed, Permission, require
-from assessments import actions, clashes, listing, shown
+from assessments import actions, clashes, listing, shown, visits
 from assessments.base import Assessment
-from assessments.doors import of_kind, of_row, version_in
+from assessments.doors import of_kind, of_row, version_in, visit_in
 from assessments.forms import AssessmentForm, ReasonForm, form_for, previous_for
+from assessments.review import latest, review_of
 from assessments.spec import Instrument
 from patients.access import patient_or_404
 from patients.models import Patient
+
+# The buttons that say that nothing is left to write.
+DONE_WITH_IT = {"review", "continue"}
 
 
 @require(Permission.VIEW_CLINICAL)
@@ -33,26 +38,29 @@ def index(request: HttpRequest, ref: str) -> HttpResponse:
 def new(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpResponse:
     drafts = instrument.model.objects.for_patient(patient).drafts().with_people().newest_first()
     previous = previous_for(instrument, patient)
+    visit = visit_in(request, patient)
     if request.method != "POST":
         # Who opens a page examines the patient; who enters a report rarely wrote it.
         known = {"examiner": request.user.display_name} if instrument.is_examination else {}
-        form = form_for(instrument)(patient=patient, previous=previous, initial=known)
+        form = form_for(instrument)(patient=patient, visit=visit, previous=previous, initial=known)
         return form_page(request, form, drafts=drafts[:3])
-    form = form_for(instrument)(request.POST, patient=patient, previous=previous)
+    form = form_for(instrument)(request.POST, patient=patient, visit=visit, previous=previous)
     return save(request, form, None)
 
 
 @of_row(Permission.WRITE_ASSESSMENT)
 def edit(request: HttpRequest, patient: Patient, instrument: Instrument, row: Assessment) -> HttpResponse:
     previous = previous_for(instrument, patient, before=row)
+    visit = row.visit if row.visit and not row.visit.is_in_error else visit_in(request, patient)
     if request.method != "POST":
         if not row.is_draft:
             return redirect("assessment", patient.ref, instrument.key, row.pk)
-        return form_page(request, form_for(instrument)(instance=row, patient=patient, previous=previous), row=row)
+        form = form_for(instrument)(instance=row, patient=patient, visit=visit, previous=previous)
+        return form_page(request, form, row=row)
     stored = type(row).objects.get(pk=row.pk)  # the form writes what was sent onto its own copy
     undecided = bool(clashes.unanswered_clashes(request.POST))
     data = clashes.with_own_words(request.POST) if undecided else request.POST
-    form = form_for(instrument)(data, instance=stored, patient=patient, previous=previous)
+    form = form_for(instrument)(data, instance=stored, patient=patient, visit=visit, previous=previous)
     return clash_page(request, form, row, undecided=True) if undecided else save(request, form, row)
 
 
@@ -73,7 +81,9 @@ def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> 
             row=row,
             submission_key=form.cleaned_data.get("submission_key") if row is None else None,
             lines=form.lines(),
+            ready=request.POST.get("action") in DONE_WITH_IT,
             **form.answers(),
+            **({"visit": form.visit} if form.visit else {}),
         )
     except actions.SentBefore as sent:
         return clash_page(request, form, sent.row)
@@ -89,6 +99,9 @@ def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> 
 def after_saving(request: HttpRequest, instrument: Instrument, row: Assessment) -> HttpResponse:
     place = (row.patient.ref, instrument.key, row.pk)
     at = f"{timezone.localtime(row.updated_at):%H:%M}"
+    if request.POST.get("action") == "continue" and row.visit:
+        messages.success(request, f"{instrument.title} saved {at}")
+        return next_task(row, instrument)
     if request.POST.get("action") != "review":
         messages.success(request, f"Draft saved {at}")
         return redirect("assessment_edit", *place)
@@ -96,6 +109,15 @@ def after_saving(request: HttpRequest, instrument: Instrument, row: Assessment) 
         return redirect("assessment_sign", *place)
     messages.success(request, f"Draft saved {at}. A consultant signs it")
     return redirect("assessment", *place)
+
+
+def next_task(row: Assessment, instrument: Instrument) -> HttpResponse:
+    """The next examination that nobody has begun; the visit itself when there is none."""
+    following = visits.next_examination(row.visit, instrument)
+    if following is None:
+        return redirect("visit", row.patient.ref, row.visit_id)
+    address = reverse("assessment_new", args=[row.patient.ref, following.key])
+    return redirect(f"{address}?visit={row.visit_id}")
 
 
 def form_page(
@@ -107,6 +129,7 @@ def form_page(
         "instrument": instrument,
         "form": form,
         "form_errors": form.is_bound and form.errors,
+        "visit": form.visit,
         "row": row,
         "drafts": drafts,
         "first": not form.previous,
@@ -132,12 +155,6 @@ def clash_page(request: HttpRequest, form: AssessmentForm, row: Assessment, unde
         "form_errors": undecided,
     }
     return render(request, "assessments/clash.html", context, status=409)
-
-
-def latest(instrument: Instrument, row: Assessment) -> Assessment | None:
-    """The signed assessment of this kind before this one."""
-    rows = instrument.model.objects.for_patient(row.patient).current().up_to(row.performed_on)
-    return rows.exclude(pk=row.pk).newest_first().first()
 
 
 @of_row(Permission.VIEW_CLINICAL)
@@ -174,6 +191,8 @@ def sign(request: HttpRequest, patient: Patient, instrument: Instrument, row: As
         return sign_page(request, patient, instrument, row, problems=problem.messages)
     else:
         messages.success(request, f"{instrument.title} signed")
+        if row.visit_id:
+            return redirect("visit", patient.ref, row.visit_id)
     return redirect("assessment", patient.ref, instrument.key, row.pk)
 
 
@@ -185,20 +204,11 @@ def sign_page(
     changed: bool = False,
     problems: list[str] | None = None,
 ) -> HttpResponse:
-    sections = shown.sections_of(instrument, row, previous_for(instrument, patient, before=row))
     context = {
         "patient": patient,
         "instrument": instrument,
         "row": row,
-        "sections": sections,
-        "tables": shown.tables_of(instrument, row),
-        "gaps": shown.unanswered(sections),
-        "changes": [
-            *(answer for section in sections for answer in section.answers if answer.changed),
-            *(instrument.changes(row) if instrument.changes else ()),
-        ],
-        "scores": shown.scores_of(instrument, row, latest(instrument, row)),
-        "questions": list(instrument.questions(row)) if instrument.questions else [],
+        "review": review_of(instrument, row),
         "changed": changed,
         "problems": problems or [],
         "form_errors": bool(problems),

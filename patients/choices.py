@@ -125,3 +125,18 @@ class ConclusionStatus(models.TextChoices):
     CONFIRMED = "confirmed", "Confirmed POEMS syndrome"
     CASTLEMAN_VARIANT = "castleman_variant", "Castleman disease variant of POEMS syndrome"
     EXCLUDED = "excluded", "Not POEMS syndrome"
+
+
+class VisitKind(models.TextChoices):
+    CLINIC = "clinic", "Clinic"
+    MDT_CLINIC = "mdt_clinic", "Multidisciplinary clinic"
+    TELEPHONE = "telephone", "Telephone"
+    VIDEO = "video", "Video"
+    WARD = "ward", "Ward"
+    OTHER = "other", "Other"
+
+
+class VisitStatus(models.TextChoices):
+    OPEN = "open", "In progress"
+    FINISHED = "finished", "Completed"
+    IN_ERROR = "in_error", "Entered in error"

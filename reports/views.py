@@ -69,9 +69,12 @@ def caseload(request: HttpRequest) -> HttpResponse:
 @require_GET
 def patient_record(request: HttpRequest, ref: str) -> HttpResponse:
     patient = patient_or_404(request, ref)
-    return render(
-        request, "reports/record.html", {"patient": patient, "record": record_of(patient, timezone.localdate())}
-    )
+    context = {
+        "patient": patient,
+        "record": record_of(patient, timezone.localdate()),
+        "starts_visit": request.user.can(Permission.WRITE_ASSESSMENT) and not patient.deceased,
+    }
+    return render(request, "reports/record.html", context)
 
 
 # How the findings are read: what was ever shown, or what the newest records say.

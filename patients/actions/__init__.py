@@ -14,17 +14,33 @@ from patients.actions.identity import (
     withdraw_death,
 )
 from patients.actions.treatment import end_treatment, start_treatment, withdraw_treatment
+from patients.actions.visits import (
+    amend_visit,
+    enter_visit_in_error,
+    finish_visit,
+    reopen_visit,
+    say_not_done,
+    start_visit,
+    withdraw_not_done,
+)
 
 __all__ = [
     "NUMBER_TAKEN",
     "ChangedMeanwhile",
     "amend",
+    "amend_visit",
     "end_treatment",
+    "enter_visit_in_error",
+    "finish_visit",
     "record_conclusion",
     "record_death",
     "register",
+    "reopen_visit",
+    "say_not_done",
     "set_care_status",
     "start_treatment",
+    "start_visit",
     "withdraw_death",
+    "withdraw_not_done",
     "withdraw_treatment",
 ]

@@ -16,7 +16,7 @@ from assessments import actions as assessments
 from assessments.base import Assessment
 from assessments.instruments import INSTRUMENTS
 from patients import actions as patients
-from patients.models import Patient, TreatmentLine
+from patients.models import Patient, TreatmentLine, Visit
 from referrals import actions as referrals
 from referrals.models import Referral
 from reminders import actions as reminders
@@ -61,6 +61,7 @@ class File:
     ended: TreatmentLine
     running: TreatmentLine
     letter: ReportRun
+    visit: Visit
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
 
@@ -84,13 +85,15 @@ class File:
             return [reverse(entry.name, kwargs=ref | {"rule": self.rule})]
         if names == {"ref", "key"}:
             return [reverse(entry.name, kwargs=ref | {"key": one.key}) for one in INSTRUMENTS]
+        if entry.name == "visit_not_done":
+            return [reverse(entry.name, kwargs=ref | {"pk": self.visit.pk, "key": one}) for one in ("eyes", "imaging")]
         if names == {"ref", "key", "pk"}:
             rows = [(key, row) for group in (self.drafts, self.signed) for key, row in group.items()]
             return [reverse(entry.name, kwargs=ref | {"key": key, "pk": row.pk}) for key, row in rows]
         if names == {"kind", "key"}:
             return [reverse(entry.name, args=subject) for subject in REFERENCE]
         if names == {"ref", "pk"}:
-            row = self.letter if "letter" in entry.name else self.running
+            row = self.letter if "letter" in entry.name else self.visit if "visit" in entry.name else self.running
             return [reverse(entry.name, kwargs=ref | {"pk": row.pk})]
         assert names == {"token"}, f"say here what {entry.name} needs"
         return []
@@ -137,6 +140,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         ended=_treated(patient, by, what, today - timedelta(days=600), today - timedelta(days=400)),
         running=_treated(patient, by, what, today - timedelta(days=50), None),
         letter=asked_for(patient, by, f"{what} opinion"),
+        visit=_visited(patient, by, what, today),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
@@ -156,6 +160,14 @@ def _treated(patient: Patient, by: User, what: str, start: date, end: date | Non
     return patients.end_treatment(line=line, by=by, ended_on=end, stop_reason="completed") if end else line
 
 
+def _visited(patient: Patient, by: User, what: str, today: date) -> Visit:
+    visit = patients.start_visit(patient=patient, by=by, held_on=today, place=f"{what} room")
+    patients.say_not_done(visit=visit, by=by, kind="eyes", reason=f"{what} reason")
+    return patients.amend_visit(
+        visit=visit, by=by, version=visit.version, others_present=f"{what} others", notes=f"{what} plan"
+    )
+
+
 def _examined(instrument: Any, file: File, by: User, today: date) -> Assessment:
     what = file.marks.what
     lines = {
@@ -169,7 +181,8 @@ def _examined(instrument: Any, file: File, by: User, today: date) -> Assessment:
     )
     return assessments.save_draft(
         instrument=instrument, patient=file.patient, by=by, lines=lines, performed_on=today - timedelta(days=400),
-        examiner=f"Dr {what}", **{name: value for name, value in answers.items() if name != "examiner"},
+        examiner=f"Dr {what}", visit=file.visit,
+        **{name: value for name, value in answers.items() if name != "examiner"},
     )  # fmt: skip
 
 

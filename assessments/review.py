@@ -1,0 +1,41 @@
+"""What a signer looks at before signing: scores, questions, what changed since last time, and what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assessments import shown
+from assessments.base import Assessment
+from assessments.forms import previous_for
+from assessments.spec import Instrument
+
+
+@dataclass(frozen=True)
+class Review:
+    scores: Sequence[shown.ShownScore]
+    questions: Sequence[str]
+    changes: Sequence[Any]
+    gaps: Sequence[tuple[str, list[str]]]
+    sections: Sequence[shown.ShownSection]
+    tables: Sequence[shown.ShownTable]
+
+
+def review_of(instrument: Instrument, row: Assessment) -> Review:
+    sections = shown.sections_of(instrument, row, previous_for(instrument, row.patient, before=row))
+    return Review(
+        scores=shown.scores_of(instrument, row, latest(instrument, row)),
+        questions=list(instrument.questions(row)) if instrument.questions else [],
+        changes=[
+            *(answer for section in sections for answer in section.answers if answer.changed),
+            *(instrument.changes(row) if instrument.changes else ()),
+        ],
+        gaps=shown.unanswered(sections),
+        sections=sections,
+        tables=shown.tables_of(instrument, row),
+    )
+
+
+def latest(instrument: Instrument, row: Assessment) -> Assessment | None:
+    """The signed assessment of this kind before this one."""
+    rows = instrument.model.objects.for_patient(row.patient).current().up_to(row.performed_on)
+    return rows.exclude(pk=row.pk).newest_first().first()
