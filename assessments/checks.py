@@ -10,6 +10,7 @@ from django.db import models
 from assessments.base import Assessment
 from assessments.instruments import INSTRUMENTS
 from assessments.spec import GRID, LAYOUTS, Instrument, Line, Section
+from assessments.units import UCUM
 
 # Of every kind; not part of a declaration.
 SHARED = {field.name for field in Assessment._meta.get_fields()}
@@ -31,6 +32,14 @@ def problems_of(instrument: Instrument) -> Iterator[str]:
             yield f"{who} names {name!r}, which is not a column of {model.__name__}."
     for name in {name for name in instrument.names if instrument.names.count(name) > 1}:
         yield f"{who} names {name!r} twice."
+    for item in instrument.items:
+        for name in (*(item.unit_by or ())[:1], item.instead):
+            if name and name not in instrument.names:
+                yield f"{who}: {item.name!r} rests on {name!r}, which is not an answer of it."
+    for item in (*instrument.items, *(item for rows in instrument.rows for item in rows.items)):
+        for unit in item.units:
+            if unit not in UCUM:
+                yield f"{who}: {item.name!r} is in {unit!r}, which has no UCUM code in assessments/units.py."
     stored = {column for score in instrument.scores for column in score.stored_in}
     for score in instrument.scores:
         for name in (*score.stored_in, *score.inputs):

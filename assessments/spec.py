@@ -33,6 +33,8 @@ class Item:
     """One column on the form. `code` is the LOINC or SNOMED code, where one is verified.
 
     `keys` makes a box of a closed list; `long` shows its answers as radios one below the other.
+    `unit_by` is for a number whose unit another answer decides: (column, {answer: unit}). Each unit is a series of its
+    own over time. `instead` names the column that says in words why there is no number, e.g. "Unable".
     """
 
     name: str
@@ -42,6 +44,13 @@ class Item:
     hint: str = ""
     keys: Keys | None = None
     long: bool = False
+    unit_by: tuple[str, Mapping[str, str]] | None = None
+    instead: str = ""
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Every unit that its number may be in, as printed."""
+        return tuple(self.unit_by[1].values()) if self.unit_by else (self.unit,) if self.unit else ()
 
 
 @dataclass(frozen=True)

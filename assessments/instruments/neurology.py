@@ -191,6 +191,8 @@ PLANTAR_KEYS = Keys({"F": "flexor", "E": "extensor", "M": "mute"}, "as F, E or M
 ARM_KEYS = Keys({str(n): code for n, code in enumerate(ArmLevel.values)}, "from 0 to 4")
 LEG_KEYS = Keys({str(n): code for n, code in enumerate(LegLevel.values)}, "from 0 to 6")
 
+# Kilograms and kilopascals are never compared.
+GRIP_UNITS = ("grip_device", {GripDevice.JAMAR.value: "kg", GripDevice.VIGORIMETER.value: "kPa"})
 SUM_ITEMS = tuple(f"{name}_{side}" for name in SIX_MOVEMENTS for side in ("right", "left"))
 
 
@@ -315,13 +317,13 @@ SECTIONS = (
             Item("gait"),
             Item("romberg"),
             Item("walk_result"),
-            Item("walk_seconds", unit="s", chart=True),
+            Item("walk_seconds", unit="s", chart=True, instead="walk_result"),
             Item("walk_pace"),
             Item("walk_aid"),
             Item("up_and_go_seconds", unit="s", chart=True),
             Item("grip_device"),
-            Item("grip_right", chart=True),
-            Item("grip_left", chart=True),
+            Item("grip_right", chart=True, unit_by=GRIP_UNITS),
+            Item("grip_left", chart=True, unit_by=GRIP_UNITS),
             Item("foot_orthosis"),
             Item("rehabilitation"),
         ),
