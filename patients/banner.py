@@ -12,7 +12,7 @@ from patients.models import Patient
 # Label, URL name. Pages of rooms above are known by name only, and left out while they do not exist.
 TABS = (
     ("Overview", "patient_record"),
-    ("Results", "vegf_chart"),
+    ("Results", "results"),
     ("Assessments", "assessments"),
     ("Treatment", "treatment"),
     ("Letters", "letters"),

@@ -16,7 +16,7 @@ from patients.choices import CareStatus, ConclusionStatus, IdentifierType
 from patients.models import Conclusion, Patient, TreatmentLine
 from referrals.models import WaitingClock
 from reminders.due import DueItem, due_items
-from reports.vegf import in_common_unit
+from reports.observations import of_result
 
 LIMIT = 500
 
@@ -135,7 +135,7 @@ def _vegf(result: LabResult | None) -> str:
     """Value in pg/mL and kind of sample: "1,136 serum". The record says which plasma."""
     if result is None:
         return ""
-    return f"{in_common_unit(result)} {family(result.matrix) or result.matrix_words}"
+    return f"{of_result(result).text} {family(result.matrix) or result.matrix_words}"
 
 
 _SHORT = {

@@ -2,45 +2,54 @@
 
 The same string stands in the page and in the PDF letter. Only presentation attributes and classes: the page's
 content policy refuses inline styles. Nothing is said by colour alone: above the threshold a triangle, below a dot,
-a poor sample hollow, a value off the scale of the assay with an arrow.
+a poor sample hollow, a value off the scale of the assay with an arrow, the laboratory's range dotted.
 """
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from html import escape
+from itertools import pairwise
 
-# In a page or letter of its own, and in a side panel: the letters keep their size, the plot has less room.
-WIDTH, NARROW = 760, 400
+from assessments.amounts import SHOWN_SIGNS, shown_number, shown_range
+from reports.scales import Scale, apart, linear, logarithmic, month_ticks
+
+# In a page or letter of its own, in a side panel, and on a telephone: the letters keep their size, the plot has less
+# room.
+WIDTH, NARROW, SMALL = 760, 420, 340
 LEFT, RIGHT, TOP = 66, 96, 30
 PLOT = 170
 AXIS = 24
 LANE = 20
+# About the width of a small letter.
+LETTER = 6.2
 FONT = "'Source Sans 3', Arial, sans-serif"
 
-INK, GREY, RULE, BLUE, BAND = "#212b32", "#4c6272", "#d8dde0", "#005eb8", "#e8edee"
+INK, GREY, RULE, BLUE = "#212b32", "#4c6272", "#d8dde0", "#005eb8"
 # From a day, or a value, to a coordinate.
-AcrossTime = Callable[[date], str]
-UpValue = Callable[[Decimal | int], str]
+AcrossTime = Callable[[date], float]
+UpValue = Callable[[Decimal], float]
 
-PATTERNS = ("url(#bar-a)", "url(#bar-b)", "url(#bar-c)")
+PATTERNS = ("bar-a", "bar-b", "bar-c")
 
 
 @dataclass(frozen=True)
 class Point:
-    """One result. `value` in the plot's unit; `comparator` as reported; `poor` when the sample has a quality flag."""
+    """One result. `value` in the plot's unit; `comparator` as reported; `poor` when the sample has a quality flag.
+
+    Points of two different methods are not joined; a method that was not recorded parts nothing.
+    """
 
     on: date
     value: Decimal
     comparator: str = "="
     poor: bool = False
+    method: str = ""
 
     @property
     def shown(self) -> str:
-        sign = {"<": "< ", ">": "> ", "<=": "≤ ", ">=": "≥ "}.get(self.comparator, "")
-        return f"{sign}{self.value.normalize():,f}"
+        return f"{SHOWN_SIGNS[self.comparator]} {shown_number(self.value)}".strip().replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -53,8 +62,29 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Event:
+    """Something that happened on a day, marked by a letter under the plot."""
+
+    letter: str
+    label: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Track:
+    """Figures in a row under the plot, each under its day: the platelet count beside serum VEGF."""
+
+    label: str
+    figures: Sequence[tuple[date, str]]
+
+
+@dataclass(frozen=True)
 class Plot:
-    """One series: one analyte in one matrix. `threshold` counts towards a criterion when exceeded."""
+    """One series: one measure. `threshold` counts towards a criterion when exceeded.
+
+    `low` and `high` are the laboratory's range, where all points share it, and `range_label` says whose it is.
+    `top` fixes the axis, as a score has a highest value; `from_zero` False lets it begin near the values.
+    """
 
     key: str
     title: str
@@ -62,189 +92,317 @@ class Plot:
     points: Sequence[Point]
     threshold: Decimal | None = None
     threshold_label: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    range_label: str = ""
+    top: Decimal | None = None
+    from_zero: bool = True
+
+    @property
+    def heading(self) -> str:
+        return f"{self.title}, {self.unit}" if self.unit else self.title
 
     def in_words(self) -> str:
         """The text alternative: first, highest and last value with their dates."""
         if not self.points:
             return f"{self.title}: no results recorded."
         first, last = self.points[0], self.points[-1]
+        unit = f" {self.unit}" if self.unit else ""
         if len(self.points) == 1:
-            return f"{self.title}: one result, {last.shown} {self.unit} on {last.on:%d-%b-%Y}."
+            return f"{self.title}: one result, {last.shown}{unit} on {last.on:%d-%b-%Y}."
         highest = max(self.points, key=lambda point: point.value)
         words = (
             f"{self.title}: {len(self.points)} results. First {first.shown} on {first.on:%d-%b-%Y}, "
-            f"highest {highest.shown} on {highest.on:%d-%b-%Y}, last {last.shown} {self.unit} on {last.on:%d-%b-%Y}."
+            f"highest {highest.shown} on {highest.on:%d-%b-%Y}, last {last.shown}{unit} on {last.on:%d-%b-%Y}."
         )
-        return f"{words} Threshold {self.threshold_label}." if self.threshold is not None else words
+        if self.threshold is not None:
+            words += f" Threshold {self.threshold_label}."
+        return f"{words} {self.range_label}." if self.range_label else words
+
+    def scale(self, log: bool) -> Scale:
+        values = [point.value for point in self.points]
+        values += [limit for limit in (self.threshold, self.low, self.high) if limit is not None]
+        return logarithmic(values) if log else linear(values, top=self.top, from_zero=self.from_zero)
+
+    def within(self, span: tuple[date, date]) -> "Plot":
+        """The same with the points of these days only."""
+        points = [point for point in self.points if span[0] <= point.on <= span[1]]
+        return Plot(**(self.__dict__ | {"points": points}))
 
 
-def nice_top(highest: Decimal) -> tuple[int, int]:
-    """Top of the axis and step for about four ticks: 1, 2, 2.5 or 5 times a power of ten."""
-    step = 1
-    while True:
-        for factor in (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5)):
-            size = factor * step
-            if size == int(size) and size * 5 >= highest:
-                tops = math.ceil(highest / size) or 1
-                return int(size) * tops, int(size)
-        step *= 10
-
-
-def month_ticks(start: date, end: date, at_most: int = 8) -> list[date]:
-    """First days of months or years inside the range, about `at_most` of them."""
-    months = max(1, (end.year - start.year) * 12 + end.month - start.month)
-    every = next((size for size in (1, 2, 3, 6, 12, 24, 60) if months / size <= at_most), 120)
-    ticks = []
-    year, month = start.year, 1
-    while date(year, month, 1) <= end:
-        if date(year, month, 1) >= start:
-            ticks.append(date(year, month, 1))
-        month += every
-        while month > 12:
-            year, month = year + 1, month - 12
-    return ticks
-
-
-def time_range(plots: Sequence[Plot], bars: Sequence[Bar], today: date) -> tuple[date, date]:
-    """One range for all plots of a patient, so that they stand under each other in step."""
+def time_range(plots: Sequence[Plot], bars: Sequence[Bar], today: date, since: date | None = None) -> tuple[date, date]:
+    """One range for all plots of a patient, so that they stand under each other in step; from `since` on when given."""
     starts = [plot.points[0].on for plot in plots if plot.points] + [bar.start for bar in bars]
     ends = [plot.points[-1].on for plot in plots if plot.points] + [bar.end or today for bar in bars]
-    start, end = min(starts, default=today), max(ends, default=today)
+    start, end = since or min(starts, default=today), max(ends, default=today)
+    end = max(start, end)
     margin = max(timedelta(days=10), (end - start) / 40)
-    return start - margin, end + margin
+    return start if since else start - margin, end + margin
 
 
-def draw(plot: Plot, bars: Sequence[Bar], *, span: tuple[date, date], today: date, width: int = WIDTH) -> str:
-    """The plot as one SVG element, `width` units wide; grows in height with the treatment lanes.
+@dataclass
+class Canvas:
+    """The drawing while it is made: where days and values stand, and the parts so far."""
+
+    name: str
+    span: tuple[date, date]
+    width: int
+    scale: Scale
+    parts: list[str] = field(default_factory=list)
+
+    @property
+    def right(self) -> int:
+        return self.width - RIGHT
+
+    def x(self, day: date) -> float:
+        days = max(1, (self.span[1] - self.span[0]).days)
+        return LEFT + (self.right - LEFT) * (day - self.span[0]).days / days
+
+    def y(self, value: Decimal) -> float:
+        return TOP + PLOT * (1 - self.scale.up(value))
+
+    def add(self, *parts: str) -> None:
+        self.parts.extend(parts)
+
+    def text(self, x: float, y: float, words: str, *, anchor: str = "start", **more: object) -> None:
+        given = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in more.items())
+        self.add(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{given}>{escape(words)}</text>')
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str, dashes: str = "") -> None:
+        dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+        self.add(f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}"{dashed}/>')
+
+    def finished(self, title: str, words: str, height: float) -> str:
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="app-chart" viewBox="0 0 {self.width} {height:.0f}" '
+            f'role="img" aria-labelledby="{self.name}-title {self.name}-desc" font-family="{FONT}" font-size="12" '
+            f'fill="{INK}"><title id="{self.name}-title">{escape(title)}</title>'
+            f'<desc id="{self.name}-desc">{escape(words)}</desc>{"".join(self.parts)}</svg>'
+        )
+
+
+def draw(
+    plot: Plot,
+    bars: Sequence[Bar],
+    *,
+    span: tuple[date, date],
+    today: date,
+    width: int = WIDTH,
+    events: Sequence[Event] = (),
+    track: Track | None = None,
+    log: bool = False,
+) -> str:
+    """The plot as one SVG element, `width` units wide; grows in height with what stands under it.
 
     A narrow drawing keeps the size of its letters, so it stays readable in a side column.
     """
-    start, end = span
-    days = max(1, (end - start).days)
-    rows = sorted((bar for bar in bars if (bar.end or today) >= start and bar.start <= end), key=lambda bar: bar.start)
-    height = TOP + PLOT + AXIS + (LANE * len(rows) + 8 if rows else 0) + 4
-    values = [point.value for point in plot.points] + ([plot.threshold] if plot.threshold else [])
-    top, step = nice_top(max(values, default=Decimal(1)) * Decimal("1.05"))
+    plot = plot.within(span)
+    name = escape(plot.key if width == WIDTH else f"{plot.key}-{width}")
+    canvas = Canvas(name, span, width, plot.scale(log))
+    canvas.add(_patterns(name))
+    canvas.text(LEFT, 16, plot.heading, font_size=14, font_weight="bold")
+    if log:
+        canvas.text(canvas.right, 16, "Log scale", anchor="end", fill=GREY)
+    _range(canvas, plot)
+    _axes(canvas)
+    _threshold(canvas, plot)
+    _series(canvas, plot)
+    _figures_at_right(canvas, plot)
+    below = TOP + PLOT + AXIS + 4
+    below += _treatment(canvas, bars, today, below)
+    below += _events(canvas, events, below)
+    below += _track(canvas, track, below)
+    return canvas.finished(plot.heading, plot.in_words(), below)
 
-    def x(day: date) -> str:
-        return f"{LEFT + (width - LEFT - RIGHT) * (day - start).days / days:.1f}"
 
-    def y(value: Decimal | int) -> str:
-        return f"{TOP + PLOT * (1 - float(value) / top):.1f}"
+def draw_strip(title: str, points: Sequence[Point], *, unit: str, span: tuple[date, date], width: int = WIDTH) -> str:
+    """Values that may not be compared with anything: each on its day, none higher than another, none joined."""
+    canvas = Canvas(f"strip-{width}", span, width, linear([]))
+    inside = [point for point in points if span[0] <= point.on <= span[1]]
+    canvas.text(LEFT, 16, title, font_size=14, font_weight="bold")
+    end = float("-inf")
+    for point in inside:
+        x = canvas.x(point.on)
+        canvas.add(
+            f'<path d="M{x:.1f} 30 l6 6 l-6 6 l-6 -6 z" fill="#ffffff" stroke="{INK}" stroke-width="1.5">'
+            f"<title>{escape(f'{point.on:%d-%b-%Y}: {point.shown} {unit}, {title}')}</title></path>"
+        )
+        half = len(point.shown) * LETTER / 2
+        if x - half > end + 4:
+            canvas.text(x, 56, point.shown, anchor="middle")
+            end = x + half
+    canvas.line(LEFT, 36, canvas.right, 36, RULE, "2 4")
+    listed = ", ".join(f"{point.shown} {unit} on {point.on:%d-%b-%Y}" for point in inside) or "none in this time"
+    return canvas.finished(title, f"{title}, compared with nothing: {listed}.", 62)
 
-    name = escape(plot.key)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="app-chart" viewBox="0 0 {width} {height}" '
-        f'role="img" aria-labelledby="{name}-title {name}-desc" font-family="{FONT}" font-size="12" fill="{INK}">',
-        f'<title id="{name}-title">{escape(plot.title)}, {escape(plot.unit)}</title>',
-        f'<desc id="{name}-desc">{escape(plot.in_words())}</desc>',
-        _patterns(name),
-        f'<text x="{LEFT}" y="16" font-size="14" font-weight="bold">{escape(plot.title)}, {escape(plot.unit)}</text>',
-    ]
-    right = width - RIGHT
+
+def _range(canvas: Canvas, plot: Plot) -> None:
+    """The laboratory's range as a dotted area with its label."""
+    if plot.low is None and plot.high is None:
+        return
+    top = TOP if plot.high is None else canvas.y(plot.high)
+    bottom = TOP + PLOT if plot.low is None else canvas.y(plot.low)
+    canvas.add(
+        f'<rect x="{LEFT}" y="{top:.1f}" width="{canvas.right - LEFT}" height="{max(0.0, bottom - top):.1f}" '
+        f'fill="url(#{canvas.name}-range)"/>'
+    )
+    for limit, at in ((plot.high, top), (plot.low, bottom)):
+        if limit is not None:
+            canvas.line(LEFT, at, canvas.right, at, GREY)
+    room = (canvas.right - LEFT - 10) / (LETTER * 11 / 12)
+    words = plot.range_label if len(plot.range_label) <= room else f"In range: {shown_range(plot.low, plot.high)}"
+    canvas.text(LEFT + 5, bottom - 5 if bottom - top > 15 else top - 4, words, font_size=11, fill=GREY)
+
+
+def _axes(canvas: Canvas) -> None:
+    for value in canvas.scale.ticks:
+        at = canvas.y(value)
+        canvas.line(LEFT, at, canvas.right, at, RULE)
+        canvas.text(LEFT - 8, at + 4, shown_number(value).replace("-", "−"), anchor="end", fill=GREY)
+    start, end = canvas.span
+    for tick in month_ticks(start, end, at_most=8 if canvas.width >= WIDTH else 4 if canvas.width > SMALL else 2):
+        at = canvas.x(tick)
+        canvas.line(at, TOP + PLOT, at, TOP + PLOT + 5, GREY)
+        label = f"{tick:%Y}" if (end - start).days > 365 * 9 else f"{tick:%b %Y}"
+        canvas.text(at, TOP + PLOT + 18, label, anchor="middle", fill=GREY)
+    canvas.line(LEFT, TOP + PLOT, canvas.right, TOP + PLOT, GREY)
+
+
+def _threshold(canvas: Canvas, plot: Plot) -> None:
     if plot.threshold is not None:
-        parts.append(
-            f'<rect x="{LEFT}" y="{y(plot.threshold)}" width="{right - LEFT}" '
-            f'height="{TOP + PLOT - float(y(plot.threshold)):.1f}" fill="{BAND}"/>'
-        )
-    for value in range(0, top + 1, step):
-        parts.append(
-            f'<line x1="{LEFT}" y1="{y(value)}" x2="{right}" y2="{y(value)}" stroke="{RULE}"/>'
-            f'<text x="{LEFT - 8}" y="{float(y(value)) + 4:.1f}" text-anchor="end" fill="{GREY}">{value:,}</text>'
-        )
-    for tick in month_ticks(start, end, at_most=8 if width >= WIDTH else 4):
-        label = f"{tick:%Y}" if days > 365 * 9 else f"{tick:%b %Y}"
-        parts.append(
-            f'<line x1="{x(tick)}" y1="{TOP + PLOT}" x2="{x(tick)}" y2="{TOP + PLOT + 5}" stroke="{GREY}"/>'
-            f'<text x="{x(tick)}" y="{TOP + PLOT + 18}" text-anchor="middle" fill="{GREY}">{label}</text>'
-        )
-    parts.append(f'<line x1="{LEFT}" y1="{TOP + PLOT}" x2="{right}" y2="{TOP + PLOT}" stroke="{GREY}"/>')
-    if plot.threshold is not None:
-        parts.append(
-            f'<line x1="{LEFT}" y1="{y(plot.threshold)}" x2="{right}" y2="{y(plot.threshold)}" '
-            f'stroke="{INK}" stroke-dasharray="6 4"/>'
-            f'<text x="{right + 6}" y="{float(y(plot.threshold)) + 4:.1f}" fill="{INK}">'
-            f"{escape(plot.threshold_label)}</text>"
-        )
-    parts.extend(_series(plot, x, y, right))
-    # Each line of treatment has a lane of its own, so that no label covers another.
-    for lane, bar in enumerate(rows):
-        parts.append(_bar(bar, lane, TOP + PLOT + AXIS + 4 + LANE * lane, span, today, x, name, width))
-    if rows:
-        parts.append(
-            f'<text x="{LEFT - 8}" y="{TOP + PLOT + AXIS + 17}" text-anchor="end" fill="{GREY}">Treatment</text>'
-        )
-    parts.append("</svg>")
-    return "".join(parts)
+        at = canvas.y(plot.threshold)
+        canvas.line(LEFT, at, canvas.right, at, INK, "6 4")
 
 
-def _series(plot: Plot, x: AcrossTime, y: UpValue, right: int) -> list[str]:
-    """Line, marks with their own titles, and the last value in figures at the right."""
+def _series(canvas: Canvas, plot: Plot) -> None:
+    """Lines between points of one method, and marks with their own titles."""
     if not plot.points:
-        return [f'<text x="{LEFT + 8}" y="{TOP + 24}" fill="{GREY}">No results recorded</text>']
-    path = " ".join(f"{x(point.on)},{y(point.value)}" for point in plot.points)
-    parts = [f'<polyline points="{path}" fill="none" stroke="{BLUE}" stroke-width="1.5"/>']
+        canvas.text(LEFT + 8, TOP + 24, "No results recorded", fill=GREY)
+    for run in _runs(plot.points):
+        path = " ".join(f"{canvas.x(point.on):.1f},{canvas.y(point.value):.1f}" for point in run)
+        canvas.add(f'<polyline points="{path}" fill="none" stroke="{BLUE}" stroke-width="1.5"/>')
     for point in plot.points:
         above = plot.threshold is not None and point.value > plot.threshold
-        px, py = float(x(point.on)), float(y(point.value))
-        fill = "#ffffff" if point.poor else BLUE
-        words = f"{point.on:%d-%b-%Y}: {point.shown} {plot.unit}" + (", poor sample" if point.poor else "")
-        shape = (
-            f'<path d="M{px:.1f} {py - 6:.1f} l5.5 10 h-11 z" fill="{fill}" stroke="{BLUE}" stroke-width="1.5">'
-            f"<title>{escape(words)}</title></path>"
-            if above
-            else f'<circle cx="{px:.1f}" cy="{py:.1f}" r="4" fill="{fill}" stroke="{BLUE}" stroke-width="1.5">'
-            f"<title>{escape(words)}</title></circle>"
-        )
-        parts.append(shape)
-        if point.comparator in {"<", "<=", ">", ">="}:
+        x, y = canvas.x(point.on), canvas.y(point.value)
+        words = f"{point.on:%d-%b-%Y}: {point.shown} {plot.unit}".strip() + (", poor sample" if point.poor else "")
+        look = f'fill="{"#ffffff" if point.poor else BLUE}" stroke="{BLUE}" stroke-width="1.5"'
+        title = f"<title>{escape(words)}</title>"
+        if above:
+            canvas.add(f'<path d="M{x:.1f} {y - 6:.1f} l5.5 10 h-11 z" {look}>{title}</path>')
+        else:
+            canvas.add(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" {look}>{title}</circle>')
+        if point.comparator != "=":
             down = point.comparator in {"<", "<="}
-            tip = 12 if down else -14
-            parts.append(
-                f'<path d="M{px:.1f} {py:.1f} v{tip} m-3 {-4 if down else 4} l3 {4 if down else -4} '
-                f'l3 {-4 if down else 4}" fill="none" stroke="{BLUE}"/>'
+            tip, barb = (12, -4) if down else (-14, 4)
+            canvas.add(
+                f'<path d="M{x:.1f} {y:.1f} v{tip} m-3 {barb} l3 {-barb} l3 {barb}" fill="none" stroke="{BLUE}"/>'
             )
-    last = plot.points[-1]
-    label_y = float(y(last.value))
-    if plot.threshold is not None and abs(label_y - float(y(plot.threshold))) < 14:
-        label_y += -14 if last.value > plot.threshold else 16
-    parts.append(
-        f'<text x="{right + 6}" y="{min(label_y + 4, TOP + PLOT + 2):.1f}" font-size="14" font-weight="bold">'
-        f"{escape(last.shown)}</text>"
-    )
-    return parts
 
 
-def _bar(
-    bar: Bar, number: int, top: int, span: tuple[date, date], today: date, x: AcrossTime, name: str, page: int
-) -> str:
+def _runs(points: Sequence[Point]) -> list[list[Point]]:
+    """The points in runs that may be joined: a new one begins where the method is another."""
+    runs = [[points[0]]] if points else []
+    for before, point in pairwise(points):
+        if before.method and point.method and before.method != point.method:
+            runs.append([])
+        runs[-1].append(point)
+    return runs
+
+
+def _figures_at_right(canvas: Canvas, plot: Plot) -> None:
+    """The last value, the one before it, and the name of the threshold, moved apart where they would meet."""
+    labels: list[tuple[float, str, dict[str, object]]] = []
+    if plot.points:
+        at = canvas.y(plot.points[-1].value)
+        labels.append((at + 4, plot.points[-1].shown, {"font_size": 14, "font_weight": "bold"}))
+    if len(plot.points) > 1:
+        labels.append((at + 18, f"before {plot.points[-2].shown}", {"fill": GREY}))
+    if plot.threshold is not None:
+        labels.append((canvas.y(plot.threshold) + 4, plot.threshold_label, {}))
+    places = apart([at for at, _, _ in labels], 15, TOP + PLOT + 4)
+    for (_, words, look), place in zip(labels, places, strict=True):
+        canvas.text(canvas.right + 8, place, words, **look)
+
+
+def _treatment(canvas: Canvas, bars: Sequence[Bar], today: date, top: float) -> float:
+    """Each line of treatment in a lane of its own, so that no label covers another; the height it took."""
+    start, end = canvas.span
+    shown = sorted((bar for bar in bars if (bar.end or today) >= start and bar.start <= end), key=lambda bar: bar.start)
+    for lane, bar in enumerate(shown):
+        _bar(canvas, bar, lane, top + LANE * lane, today)
+    if not shown:
+        return 0
+    canvas.text(LEFT - 8, top + 13, "Treatment", anchor="end", fill=GREY)
+    return LANE * len(shown) + 4
+
+
+def _bar(canvas: Canvas, bar: Bar, lane: int, top: float, today: date) -> None:
     """A treatment bar with its name inside, or beside it when the bar is short."""
-    first, last = max(bar.start, span[0]), min(bar.end or today, span[1])
-    left, right = float(x(first)), float(x(last))
+    left, right = canvas.x(max(bar.start, canvas.span[0])), canvas.x(min(bar.end or today, canvas.span[1]))
     width = max(3.0, right - left)
     label = bar.label + ("" if bar.end else ", continuing")
     words = f"{bar.label}, {bar.start:%d-%b-%Y} to {f'{bar.end:%d-%b-%Y}' if bar.end else 'now'}"
-    fits = width > len(label) * 6.2 + 8
-    text_x, anchor = (left + 5, "start") if fits else (left + width + 4, "start")
-    if not fits and text_x + len(label) * 6.2 > page:
-        text_x, anchor = left - 4, "end"
-    fill = PATTERNS[number % 3].replace("#", f"#{name}-")
-    return (
-        f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{LANE - 4}" fill="{fill}" stroke="{GREY}">'
-        f"<title>{escape(words)}</title></rect>"
-        f'<text x="{text_x:.1f}" y="{top + 12}" text-anchor="{anchor}" font-size="11">{escape(label)}</text>'
+    fits = width > len(label) * LETTER + 8
+    text_x, anchor = (left + 5 if fits else left + width + 4), "start"
+    if not fits and text_x + len(label) * LETTER > canvas.width:
+        if left - 4 - len(label) * LETTER > LEFT:
+            text_x, anchor = left - 4, "end"
+        else:
+            text_x = max(LEFT, min(left + 5, canvas.width - len(label) * LETTER))
+    canvas.add(
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{LANE - 4}" '
+        f'fill="url(#{canvas.name}-{PATTERNS[lane % 3]})" stroke="{GREY}"><title>{escape(words)}</title></rect>'
     )
+    canvas.text(text_x, top + 12, label, anchor=anchor, font_size=11)
+
+
+def _events(canvas: Canvas, events: Sequence[Event], top: float) -> float:
+    """Letters under their days, with a fine line up to the plot; the height they took."""
+    shown = [event for event in events if canvas.span[0] <= event.on <= canvas.span[1]]
+    for event in sorted(shown, key=lambda each: each.on):
+        x = canvas.x(event.on)
+        canvas.line(x, TOP, x, TOP + PLOT, GREY, "1 3")
+        canvas.add(
+            f'<rect x="{x - 8:.1f}" y="{top:.1f}" width="16" height="16" rx="2" fill="#ffffff" stroke="{INK}">'
+            f"<title>{escape(f'{event.label}, {event.on:%d-%b-%Y}')}</title></rect>"
+        )
+        canvas.text(x, top + 12.5, event.letter, anchor="middle", font_weight="bold")
+    if not shown:
+        return 0
+    canvas.text(LEFT - 8, top + 13, "Events", anchor="end", fill=GREY)
+    return LANE + 2
+
+
+def _track(canvas: Canvas, track: Track | None, top: float) -> float:
+    """Figures under their days, the newest first to get room; the height they took."""
+    shown = [one for one in track.figures if canvas.span[0] <= one[0] <= canvas.span[1]] if track else []
+    taken = float("inf")
+    for on, words in reversed(shown):
+        half = len(words) * LETTER / 2
+        x = min(canvas.x(on), canvas.width - half)
+        if x + half < taken - 4 and x - half > LEFT - 10:
+            canvas.text(x, top + 13, words, anchor="middle")
+            taken = x - half
+    if not shown:
+        return 0
+    canvas.text(LEFT - 8, top + 13, track.label, anchor="end", fill=GREY)
+    return LANE
 
 
 def _patterns(name: str) -> str:
-    """Three fills that stay apart in black and white, pale enough for a label on top."""
+    """Fills that stay apart in black and white, pale enough for a label on top."""
+
+    def pattern(key: str, size: int, ground: str, mark: str) -> str:
+        return (
+            f'<pattern id="{name}-{key}" width="{size}" height="{size}" patternUnits="userSpaceOnUse">'
+            f'<rect width="{size}" height="{size}" fill="{ground}"/>{mark}</pattern>'
+        )
+
     return (
         "<defs>"
-        f'<pattern id="{name}-bar-a" width="8" height="8" patternUnits="userSpaceOnUse">'
-        '<rect width="8" height="8" fill="#dce8f4"/><path d="M0 8 L8 0" stroke="#b4cbe4"/></pattern>'
-        f'<pattern id="{name}-bar-b" width="8" height="8" patternUnits="userSpaceOnUse">'
-        '<rect width="8" height="8" fill="#eef1e3"/><circle cx="4" cy="4" r="1" fill="#c2c99f"/></pattern>'
-        f'<pattern id="{name}-bar-c" width="8" height="8" patternUnits="userSpaceOnUse">'
-        '<rect width="8" height="8" fill="#f4ece0"/><path d="M0 4 H8" stroke="#dcc7a4"/></pattern>'
-        "</defs>"
+        + pattern("bar-a", 8, "#dce8f4", '<path d="M0 8 L8 0" stroke="#b4cbe4"/>')
+        + pattern("bar-b", 8, "#eef1e3", '<circle cx="4" cy="4" r="1" fill="#c2c99f"/>')
+        + pattern("bar-c", 8, "#f4ece0", '<path d="M0 4 H8" stroke="#dcc7a4"/>')
+        + pattern("range", 6, "#edf3ee", '<circle cx="3" cy="3" r="0.7" fill="#b9c9bd"/>')
+        + "</defs>"
     )

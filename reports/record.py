@@ -9,7 +9,6 @@ from assessments.listing import ListedRow, rows_of
 from assessments.spec import Instrument
 from patients.models import Conclusion, Patient, TreatmentLine
 from reminders.due import DueItem, due_items
-from reports.charts import NARROW
 from reports.criteria import Panel, ReadingThen, panel_for, reading_then
 from reports.vegf import VegfView, vegf_view
 
@@ -58,7 +57,7 @@ def record_of(patient: Patient, today: date) -> Record:
         panel=panel,
         conclusion=conclusion,
         then=reading_then(conclusion, panel.evaluation),
-        vegf=vegf_view(patient, treatments, today, width=NARROW),
+        vegf=vegf_view(patient, treatments, today),
         treatments=treatments,
         systems=[
             SystemLine(instrument, next((one for one in signed if one.instrument is instrument), None))

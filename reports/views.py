@@ -1,4 +1,4 @@
-"""My work, the caseload, the record page, the VEGF chart and the clinician's conclusion."""
+"""My work, the caseload, the record page and the clinician's conclusion."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,12 +16,10 @@ from clinical.settings import DEFAULTS
 from patients.access import patient_or_404
 from patients.actions import record_conclusion
 from patients.forms import ConclusionForm
-from patients.models import TreatmentLine
 from reports import caseload as cases
 from reports.criteria import panel_for
 from reports.my_work import work_for
 from reports.record import record_of
-from reports.vegf import vegf_view
 
 
 @require(Permission.MY_WORK)
@@ -99,15 +97,6 @@ def other_readings(request: HttpRequest, ref: str) -> HttpResponse:
         "view": view,
     }
     return render(request, "reports/other_readings.html", context)
-
-
-@require(Permission.VIEW_CLINICAL)
-@require_GET
-def vegf_chart(request: HttpRequest, ref: str) -> HttpResponse:
-    patient = patient_or_404(request, ref)
-    treatments = list(TreatmentLine.objects.counted().for_patient(patient))
-    vegf = vegf_view(patient, treatments, timezone.localdate())
-    return render(request, "reports/vegf.html", {"patient": patient, "vegf": vegf, "treatments": treatments})
 
 
 @require(Permission.RECORD_CONCLUSION)

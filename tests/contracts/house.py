@@ -22,6 +22,7 @@ from referrals.models import Referral
 from reminders import actions as reminders
 from reminders.models import Reminder
 from reports import actions as reports
+from reports.measures import FOLLOWED
 from reports.models import ReportRun
 from tests.assessments.factories import ANSWERS, LINES
 from tests.contracts.test_routes import ROUTES
@@ -83,6 +84,10 @@ class File:
             return [reverse(entry.name, kwargs=ref)]
         if names == {"ref", "rule"}:
             return [reverse(entry.name, kwargs=ref | {"rule": self.rule})]
+        if names == {"ref", "row"}:
+            # One chart of each kind, and one of laboratory results.
+            rows = [measures[0].key for measures in FOLLOWED.values()] + ["platelets"]
+            return [reverse(entry.name, kwargs=ref | {"row": row}) for row in rows]
         if names == {"ref", "key"}:
             return [reverse(entry.name, kwargs=ref | {"key": one.key}) for one in INSTRUMENTS]
         if entry.name == "visit_not_done":

@@ -3,11 +3,13 @@
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
-from reports.charts import WIDTH, Bar, Plot, Point, draw, month_ticks, nice_top, time_range
+from reports.charts import RIGHT, WIDTH, Bar, Event, Plot, Point, Track, draw, draw_strip, time_range
+from reports.scales import month_ticks, nice_top
 
 TODAY = date(2026, 11, 21)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -101,10 +103,18 @@ def test_what_a_person_typed_cannot_become_mark_up() -> None:
 
 @pytest.mark.parametrize(
     ("highest", "top", "step"),
-    [("1", 1, 1), ("4.2", 5, 1), ("310", 400, 100), ("1050", 1250, 250), ("4420", 5000, 1000), ("13867", 15000, 5000)],
+    [
+        ("0.93", 1, "0.2"),
+        ("1.65", 2, "0.5"),
+        ("4.2", 5, 1),
+        ("310", 400, 100),
+        ("1050", 1250, 250),
+        ("4420", 5000, 1000),
+        ("13867", 15000, 5000),
+    ],
 )
-def test_the_axis_ends_above_the_highest_value_on_round_numbers(highest: str, top: int, step: int) -> None:
-    assert nice_top(Decimal(highest)) == (top, step)
+def test_the_axis_ends_above_the_highest_value_on_round_numbers(highest: str, top: int, step: int | str) -> None:
+    assert nice_top(Decimal(highest)) == (top, Decimal(step))
 
 
 def test_time_ticks_are_few_and_begin_months() -> None:
@@ -112,3 +122,64 @@ def test_time_ticks_are_few_and_begin_months() -> None:
         ticks = month_ticks(start, end)
         assert len(ticks) <= 12
         assert all(tick.day == 1 and start <= tick <= end for tick in ticks)
+
+
+def test_events_stand_under_the_plot_by_letter_and_name() -> None:
+    event = Event("A", "Autologous transplant", date(2026, 1, 5))
+    markup = draw(FALLING, [], span=time_range([FALLING], [], TODAY), today=TODAY, events=[event])
+    assert "A" in texts(ElementTree.fromstring(markup))
+    assert "<title>Autologous transplant, 05-Jan-2026</title>" in markup
+
+
+def test_platelets_stand_in_a_row_and_the_newest_gets_room_first() -> None:
+    days = [(date(2026, 10, 31), "480"), (date(2026, 11, 1), "310"), (date(2025, 3, 3), "512 H ▲")]
+    track = Track("Platelets", sorted(days))
+    markup = draw(FALLING, [], span=time_range([FALLING], [], TODAY), today=TODAY, track=track)
+    shown = texts(ElementTree.fromstring(markup))
+    assert "310" in shown and "512 H ▲" in shown and "480" not in shown
+
+
+def test_the_last_two_values_stand_in_figures_and_nothing_covers_them() -> None:
+    svg = drawing(FALLING)
+    at_right = [node for node in svg.iter(f"{SVG}text") if float(node.get("x")) > WIDTH - RIGHT]
+    assert {"310", "before 1,150", "> 1,000 counts"} == {"".join(node.itertext()) for node in at_right}
+    places = sorted(float(node.get("y")) for node in at_right)
+    assert all(below - above >= 14 for above, below in pairwise(places))
+
+
+def test_the_laboratorys_range_says_whose_it_is() -> None:
+    plot = Plot("k", "Platelets", "×10⁹/L", FALLING.points, low=Decimal(150), high=Decimal(400),
+                range_label="In range: 150 to 400 (Leeds)")  # fmt: skip
+    svg = drawing(plot)
+    assert "In range: 150 to 400 (Leeds)" in texts(svg)
+    assert [node.get("fill") for node in svg.findall(f"{SVG}rect")] == ["url(#k-range)"]
+    assert plot.in_words().endswith("In range: 150 to 400 (Leeds).")
+
+
+def test_a_log_scale_is_labelled_and_a_linear_one_is_not() -> None:
+    span = time_range([FALLING], [], TODAY)
+    shown = texts(ElementTree.fromstring(draw(FALLING, [], span=span, today=TODAY, log=True)))
+    assert "Log scale" in shown and {"100", "1,000", "10,000"} <= set(shown)
+    assert "Log scale" not in texts(drawing(FALLING))
+
+
+def test_results_of_two_methods_are_not_joined() -> None:
+    points = [Point(date(2026, month, 1), Decimal(300), method=name) for month, name in enumerate("AAB", start=1)]
+    assert [len(line.get("points").split()) for line in drawing(serum(*points)).iter(f"{SVG}polyline")] == [2, 1]
+    unknown = [Point(date(2026, month, 1), Decimal(300), method=name) for month, name in enumerate(["A", ""], start=1)]
+    assert len(list(drawing(serum(*unknown)).iter(f"{SVG}polyline"))) == 1
+
+
+def test_a_strip_joins_nothing_and_tells_every_value() -> None:
+    points = [Point(date(2026, 1, 1), Decimal(900)), Point(date(2026, 1, 2), Decimal(1000), ">")]
+    markup = draw_strip("VEGF, sample type not recorded", points, unit="pg/mL", span=(date(2025, 1, 1), TODAY))
+    svg = ElementTree.fromstring(markup)
+    assert not list(svg.iter(f"{SVG}polyline"))
+    assert "900 pg/mL on 01-Jan-2026, > 1,000 pg/mL on 02-Jan-2026" in svg.find(f"{SVG}desc").text
+
+
+def test_what_lies_outside_the_time_asked_for_is_not_drawn() -> None:
+    span = time_range([FALLING], [LINE], TODAY, since=date(2026, 1, 1))
+    svg = ElementTree.fromstring(draw(FALLING, [LINE], span=span, today=TODAY))
+    assert len([node for node in svg.iter(f"{SVG}circle") if node.get("r") == "4"]) == 1
+    assert "Treatment" not in texts(svg)

@@ -37,8 +37,8 @@ def test_serum_and_plasma_stand_in_plots_of_their_own(patient: Patient, consulta
         results(patient, consultant, vegf_line(serum), vegf_line(plasma, "plasma_edta"), on=days(number * 30))
     first, second = view_of(patient).charts
     assert (first.matrix, second.matrix) == ("serum", "plasma_edta")
-    assert [result.value for result in first.results] == [310, 2100, 4210]
-    assert [result.value for result in second.results] == [61, 230, 480]
+    assert [result.number for result in first.results] == [310, 2100, 4210]
+    assert [result.number for result in second.results] == [61, 230, 480]
     assert (marks(first.svg), marks(second.svg)) == (3, 3)
     assert first.svg.count("<polyline") == second.svg.count("<polyline") == 1
     assert "2,100" not in second.svg
@@ -67,7 +67,7 @@ def test_a_result_of_unknown_sample_type_is_listed_and_never_drawn(patient: Pati
     results(patient, consultant, vegf_line(310), on=days(20))
     view = view_of(patient)
     assert [chart.matrix for chart in view.charts] == ["serum"]
-    assert [result.value for result in view.untyped] == [7779, 7778, 7777]
+    assert [result.number for result in view.untyped] == [7779, 7778, 7777]
     assert "7,77" not in view.charts[0].svg + view.charts[0].words
 
 
@@ -115,7 +115,7 @@ def test_another_unit_is_drawn_in_the_common_one_and_shown_as_reported(patient: 
     results(patient, consultant, vegf_line(310), on=days(30))
     (chart,) = view_of(patient).charts
     assert "First 4,210 on" in chart.words
-    assert chart.before and chart.before.shown_with_unit == "4.21 ng/mL"
+    assert chart.before and (chart.before.text, chart.before.reported) == ("4,210", "4.21 ng/mL")
 
 
 def test_a_poor_sample_is_hollow_and_an_off_scale_one_keeps_its_sign(patient: Patient, consultant: User) -> None:
@@ -125,7 +125,7 @@ def test_a_poor_sample_is_hollow_and_an_off_scale_one_keeps_its_sign(patient: Pa
     assert "14-Aug-2026: 4,210 pg/mL, poor sample" in chart.svg
     assert 'fill="#ffffff" stroke' in chart.svg
     assert "&lt; 31" in chart.svg
-    assert chart.latest.shown == "< 31"
+    assert chart.latest.text == "< 31"
 
 
 def test_treatment_runs_under_every_plot(patient: Patient, consultant: User) -> None:

@@ -26,7 +26,7 @@ def monday() -> Iterator[None]:
         yield
 
 
-CLINICAL = ["patient_record", "vegf_chart", "letters"]
+CLINICAL = ["patient_record", "results", "vegf_chart", "letters"]
 
 
 class TestWhoIsLetIn:
@@ -71,13 +71,13 @@ class TestWhoIsLetIn:
         self, consultant_client: Client, consultant: User, patient: Patient, page: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The page then fails: the look stands all the same."""
-        from reports import letter_views, views
+        from reports import letter_views, results_views, views
 
         def broken(*_: object, **__: object) -> None:
             raise RuntimeError("no page today")
 
-        monkeypatch.setattr(views, "render", broken)
-        monkeypatch.setattr(letter_views, "render", broken)
+        for module in (views, letter_views, results_views):
+            monkeypatch.setattr(module, "render", broken)
         with pytest.raises(RuntimeError):
             consultant_client.get(reverse(page, args=[patient.ref]))
         (event,) = AccessEvent.objects.filter(patient_ref=patient.ref)
@@ -156,7 +156,8 @@ class TestRecord:
         results(patient, consultant, vegf_line(4210), on=DAY)
         results(patient, consultant, vegf_line(310), vegf_line(5555, "unknown"), on=DAY + timedelta(days=9))
         page = sound(consultant_client.get(reverse("vegf_chart", args=[patient.ref])))
-        assert page.count("<svg") == 1
+        # Serum and the strip of the other, each for a desk and for a telephone.
+        assert page.count("<svg") == 4
         table = page.partition("<table")[2].partition("</table>")[0]
         assert "4,210" in table and "310" in table
         assert "5,555" not in table
