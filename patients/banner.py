@@ -17,6 +17,7 @@ TABS = (
     ("Treatment", "treatment"),
     ("Letters", "letters"),
     ("Follow-up", "follow_up"),
+    ("Timeline", "timeline"),
     ("Details", "patient_edit"),
     ("Who has looked", "patient_audit"),
 )

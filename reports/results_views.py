@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import Permission, require
+from audit.models import AccessEvent
 from patients.access import patient_or_404
 from patients.models import Patient, TreatmentLine
 from reports.charts import SMALL, Plot, draw, time_range
+from reports.exports import DICTIONARY, VALUES, as_csv, dictionary, values_of
 from reports.flowsheet import PERIODS, Choice, Period, change_words, sheet_of
 from reports.measures import GROUPS, Measure, in_order, measure_or_none
 from reports.observations import newest, series
@@ -163,3 +165,25 @@ def _others(patient: Patient) -> list[Measure]:
 
 def _under(patient: Patient, measure: Measure, span: tuple[date, date], today: date) -> Drawing:
     return _drawing(plot_of(measure, series(patient, measure)), [], span, today, log=False)
+
+
+@require(Permission.VIEW_CLINICAL)
+@require_GET
+def results_download(request: HttpRequest, ref: str) -> HttpResponse:
+    """Every signed value of one patient as CSV."""
+    patient = patient_or_404(request, ref, verb=AccessEvent.Verb.EXPORT)
+    # The name of the saved file carries the opaque reference and the day, never the person's name.
+    name = f"results-{patient.ref}-{timezone.localdate()}.csv"
+    return _csv(as_csv(VALUES, values_of(patient)), name)
+
+
+@require(Permission.VIEW_REFERENCE)
+@require_GET
+def data_dictionary(request: HttpRequest) -> HttpResponse:
+    """Everything that can be recorded, as CSV. It is about no patient."""
+    return _csv(as_csv(DICTIONARY, dictionary()), "data-dictionary.csv")
+
+
+def _csv(content: bytes, name: str) -> HttpResponse:
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})

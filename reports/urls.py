@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import letter_views, results_views, views, vignette_views
+from reports import letter_views, results_views, timeline_views, views, vignette_views
 
 _PATIENT = "patients/<patient_ref:ref>/"
 
@@ -11,11 +11,14 @@ urlpatterns = [
     path("rules/try/", vignette_views.try_rules, name="try_rules"),
     path("rules/try/names/", vignette_views.finding_names, name="finding_names"),
     path("rules/try/schema/", vignette_views.vignette_schema, name="vignette_schema"),
+    path("reference/dictionary/", results_views.data_dictionary, name="data_dictionary"),
     path(_PATIENT, views.patient_record, name="patient_record"),
     path(_PATIENT + "criteria/", views.other_readings, name="other_readings"),
     path(_PATIENT + "results/", results_views.results, name="results"),
+    path(_PATIENT + "results/download/", results_views.results_download, name="results_download"),
     path(_PATIENT + "results/vegf/", results_views.vegf_chart, name="vegf_chart"),
     path(_PATIENT + "results/<slug:row>/", results_views.measure_chart, name="measure_chart"),
+    path(_PATIENT + "timeline/", timeline_views.timeline, name="timeline"),
     path(_PATIENT + "conclusion/", views.conclusion, name="conclusion"),
     path(_PATIENT + "letters/", letter_views.letters, name="letters"),
     path(_PATIENT + "letters/<int:pk>/", letter_views.letter, name="letter"),

@@ -1,0 +1,110 @@
+"""The timeline: everything that happened, in one statement, newest first."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from assessments import actions as assessments
+from assessments.instruments import INSTRUMENTS
+from patients.models import Patient
+from reports import timeline as module
+from reports.timeline import KINDS, PAGE, timeline_of
+from tests.assessments.factories import make_draft, make_signed
+from tests.factories import make_patient
+from tests.referrals.factories import make_referral
+from tests.reminders.factories import treated
+from tests.reports.factories import DAY, asked_for, make_conclusion, results, vegf_line
+from tests.reports.pages import sound, words
+
+pytestmark = pytest.mark.django_db
+
+
+def told(patient: Patient, **choice: Any) -> list[tuple[date, str, str]]:
+    return [(one.on, one.title, one.detail) for one in timeline_of(patient, **choice).entries]
+
+
+def test_every_kind_of_record_is_told_newest_first(patient: Patient, consultant: User) -> None:
+    results(patient, consultant, vegf_line(4210), vegf_line(480, "plasma_edta"), on=DAY)
+    make_signed("neurology", patient, consultant, performed_on=DAY - timedelta(days=1))
+    treated(patient, started_on=DAY + timedelta(days=1), ended_on=DAY + timedelta(days=90))
+    make_conclusion(patient, consultant, concluded_on=DAY + timedelta(days=2))
+    make_referral(consultant, patient=patient, received_on=DAY - timedelta(days=60))
+    found = told(patient)
+    assert found == sorted(found, key=lambda one: one[0], reverse=True)
+    assert (DAY, "Laboratory results", "VEGF 4,210 pg/mL (serum), VEGF 480 pg/mL (EDTA plasma)") in found
+    assert (DAY - timedelta(days=1), "Neurological examination", "10-metre walk time 14.2 s") in found
+    assert (DAY + timedelta(days=1), "Treatment started", "Lenalidomide and dexamethasone") in found
+    assert (DAY + timedelta(days=90), "Treatment ended", "Lenalidomide and dexamethasone (completed)") in found
+    assert [title for _, title, _ in found].count("Clinician's conclusion") == 1
+    assert [title for _, title, _ in found].count("Referral received") == 1
+
+
+def test_a_letter_is_told_on_the_day_it_was_asked_for(patient: Patient, consultant: User) -> None:
+    run = asked_for(patient, consultant)
+    run.refresh_from_db()
+    [(on, title, detail)] = told(patient, kinds=["letters"])
+    assert (on, title, detail) == (run.requested_at.date(), "Clinic letter", "Requested")
+
+
+def test_a_result_in_words_and_one_off_the_scale_are_told_as_reported(patient: Patient, consultant: User) -> None:
+    stated = {"analyte": "vegf", "coded": "raised", "matrix": "serum"}
+    results(patient, consultant, stated, vegf_line("4.21", "plasma_edta", unit="ng/mL", places=2, comparator=">"))
+    [(_, _, detail)] = told(patient)
+    assert detail == "VEGF Raised (serum), VEGF > 4.21 ng/mL (EDTA plasma)"
+
+
+def test_drafts_are_not_told_and_errors_only_when_asked(
+    consultant_client: Client, patient: Patient, consultant: User
+) -> None:
+    make_draft("eyes", patient, consultant)
+    wrong = make_signed("skin_fluid", patient, consultant)
+    assessments.enter_in_error(row=wrong, by=consultant, reason="Wrong patient")
+    assert told(patient) == []
+    [entry] = timeline_of(patient, with_errors=True).entries
+    assert entry.in_error
+    page = sound(consultant_client.get(reverse("timeline", args=[patient.ref]) + "?errors=1"))
+    assert '<tr class="app-struck">' in page and "entered in error" in page
+
+
+def test_another_patient_is_not_told(patient: Patient, consultant: User) -> None:
+    make_signed("eyes", make_patient(by=consultant, national_id="9990000107"), consultant)
+    assert told(patient) == []
+
+
+@pytest.mark.parametrize("kinds", [[], *([kind] for kind in KINDS)])
+def test_it_is_one_statement_whatever_is_recorded(
+    patient: Patient, consultant: User, kinds: list[str], django_assert_num_queries: Any
+) -> None:
+    for instrument in INSTRUMENTS:
+        for days in range(2):
+            make_signed(instrument.key, patient, consultant, performed_on=DAY + timedelta(days=days))
+    with django_assert_num_queries(1) as seen:
+        timeline_of(patient, kinds=kinds)
+    assert seen.captured_queries[0]["sql"].count("ORDER BY") <= 2, "its own, and that of the results inside a report"
+
+
+def test_fifty_are_shown_and_the_earlier_ones_are_a_page_away(
+    patient: Patient, consultant: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert PAGE == 50
+    monkeypatch.setattr(module, "PAGE", 3)
+    for days in range(5):
+        make_signed("skin_fluid", patient, consultant, performed_on=DAY + timedelta(days=days))
+    first, second = timeline_of(patient), timeline_of(patient, page=2)
+    assert (len(first.entries), first.has_earlier) == (3, True)
+    assert (len(second.entries), second.has_earlier) == (2, False)
+    assert first.entries[-1].on > second.entries[0].on
+
+
+def test_the_page_says_what_it_shows(consultant_client: Client, patient: Patient, consultant: User) -> None:
+    make_signed("skin_fluid", patient, consultant, weight_kg=Decimal("71.5"))
+    address = reverse("timeline", args=[patient.ref])
+    assert "Showing everything, newest first." in words(sound(consultant_client.get(address)))
+    page = words(sound(consultant_client.get(f"{address}?kind=letters&kind=treatment&page=x")))
+    assert "Showing treatment and letters, newest first." in page
+    assert "Nothing is recorded of this kind." in page
