@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessments.analytes import Analyte, Unit
+from assessments.analyte import Analyte, Unit
 
 SHOWN_SIGNS = {"=": "", "<": "<", ">": ">", "<=": "≤", ">=": "≥"}
 

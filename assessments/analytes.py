@@ -1,132 +1,18 @@
 """Every single-number or coded laboratory result the clinic keeps: its units, its limits and its code.
 
-A plain tuple to read. Ranges and units follow the fact base, sections 2, 3, 7.1, 7.4 and 14.4. Reference ranges are
+A plain tuple to read. Ranges and units follow the fact base, sections 2, 3, 7 and 14.4. Reference ranges are
 for demonstration data only: on a real report the laboratory's own range is entered beside the value. A LOINC code
 stands only where the fact base confirms one for the unit kept here; an empty code is better than a wrong one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
+from decimal import Decimal
 from types import MappingProxyType
 
+from assessments.analyte import Analyte, Group, Range, Unit
+
 D = Decimal
-ZERO, ONE = D(0), D(1)
-
-# Places kept for a converted value: the finest unit here (haematocrit as a fraction) needs four.
-CANONICAL_PLACES = D("0.0001")
-
-
-class Group(StrEnum):
-    """Headings of the entry form and of the flowsheet, in this order."""
-
-    VEGF = "VEGF"
-    PARAPROTEIN = "Monoclonal protein"
-    BLOOD_COUNT = "Blood count"
-    PITUITARY = "Pituitary, gonadal and thyroid"
-    ADRENAL = "Adrenal, growth and glucose"
-    BONE = "Calcium, bone and vitamins"
-    GENERAL = "Kidney, liver and inflammation"
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One unit a laboratory may print. canonical = (value + offset) × factor ÷ divisor, exact Decimals.
-
-    code is UCUM; label is what a person reads; spellings are other ways of writing it, compared without spaces and
-    without regard to capitals.
-    """
-
-    code: str
-    label: str
-    factor: Decimal = ONE
-    divisor: Decimal = ONE
-    offset: Decimal = ZERO
-    spellings: tuple[str, ...] = ()
-
-    def to_canonical(self, value: Decimal) -> Decimal:
-        """The value in the analyte's first unit, rounded to four places."""
-        return ((value + self.offset) * self.factor / self.divisor).quantize(CANONICAL_PLACES, ROUND_HALF_UP)
-
-    def answers_to(self, text: str) -> bool:
-        wanted = squeezed(text)
-        return wanted in {squeezed(name) for name in (self.code, self.label, *self.spellings)}
-
-
-@dataclass(frozen=True)
-class Range:
-    """Reference limits for demonstration, in the first unit. None is an open end. sex "" is anybody."""
-
-    low: Decimal | None
-    high: Decimal | None
-    sex: str = ""
-
-
-@dataclass(frozen=True)
-class Analyte:
-    """One kind of result.
-
-    kind     "number" (units[0] is the unit kept; hard and soft ranges are in it) or "coded" (one of choices)
-    hard     outside it nobody can save the value; soft: outside it the signer is asked
-    stated   words a letter may give instead of a number, value → label
-    chains   a monoclonal protein: heavy and light chain belong to the result
-    """
-
-    key: str
-    label: str
-    group: Group
-    units: tuple[Unit, ...] = ()
-    hard: tuple[Decimal, Decimal] | None = None
-    soft: tuple[Decimal, Decimal] | None = None
-    ranges: tuple[Range, ...] = ()
-    choices: Mapping[str, str] = field(default_factory=dict)
-    stated: Mapping[str, str] = field(default_factory=dict)
-    loinc: str = ""
-    decimals: int = 0
-    matrix_required: bool = False
-    chains: bool = False
-
-    @property
-    def kind(self) -> str:
-        return "coded" if self.choices else "number"
-
-    @property
-    def unit(self) -> Unit:
-        """The unit values are kept and charted in. Raises LookupError for a coded result."""
-        if not self.units:
-            raise LookupError(f"{self.label} has no unit")
-        return self.units[0]
-
-    def unit_named(self, text: str) -> Unit:
-        """The accepted unit that `text` names. Raises UnknownUnit, whose message a person can act on."""
-        for unit in self.units:
-            if unit.answers_to(text):
-                return unit
-        raise UnknownUnit(
-            f"{self.label} cannot be entered in {text.strip() or 'no unit'}. Select one of: "
-            + ", ".join(unit.label for unit in self.units)
-        )
-
-    def reference_for(self, sex: str) -> Range | None:
-        """Demonstration limits for the sex; None when there are none, which is not the same as normal."""
-        return next((one for one in self.ranges if one.sex in ("", sex)), None)
-
-    @property
-    def words(self) -> Mapping[str, str]:
-        """Every word a result of this analyte may hold, value → label."""
-        return self.choices or self.stated
-
-
-class UnknownUnit(ValueError):
-    """A unit outside the analyte's table."""
-
-
-def squeezed(text: str) -> str:
-    """Unit text as it is compared: no spaces, small letters, one micro sign, plain digits."""
-    plain = text.casefold().replace("\N{GREEK SMALL LETTER MU}", "u")
-    plain = plain.replace("×", "x").replace("⁹", "9").replace("³", "3").replace("⁶", "6").replace("²", "2")
-    return "".join(plain.split()).replace("^", "").replace("*", "")
+NOT_DONE = "not_done"
 
 
 def _span(low: str | int, high: str | int) -> tuple[Decimal, Decimal]:
@@ -138,7 +24,7 @@ def _range(low: str | None, high: str | None, sex: str = "") -> Range:
 
 
 _STATED = MappingProxyType({"raised": "Raised, no number", "normal": "Normal, no number", "low": "Low, no number"})
-_IMMUNOFIXATION = MappingProxyType({"negative": "Negative", "positive": "Positive", "equivocal": "Equivocal"})
+_SCREEN = MappingProxyType({"negative": "Negative", "positive": "Positive", "equivocal": "Equivocal"})
 
 
 def _number(key: str, label: str, group: Group, *units: Unit, **rest) -> Analyte:
@@ -146,7 +32,9 @@ def _number(key: str, label: str, group: Group, *units: Unit, **rest) -> Analyte
 
 
 def _coded(key: str, label: str, group: Group, choices: Mapping[str, str], **rest) -> Analyte:
-    return Analyte(key=key, label=label, group=group, choices=MappingProxyType(dict(choices)), **rest)
+    """A result in words. That the laboratory did not do the test is one of them."""
+    words = MappingProxyType({**choices, NOT_DONE: "Not done"})
+    return Analyte(key=key, label=label, group=group, choices=words, **rest)
 
 
 # Units used by several analytes. The first of an analyte is the one kept.
@@ -155,6 +43,10 @@ _G_DL = Unit("g/dL", "g/dL", factor=D(10))
 _MG_L = Unit("mg/L", "mg/L")
 _MG_DL = Unit("mg/dL", "mg/dL", factor=D(10))
 _MG_DL_PROTEIN = Unit("mg/dL", "mg/dL", divisor=D(100))  # kept in g/L
+_U_L = Unit("U/L", "U/L", spellings=("IU/L",))
+_COUNT = Unit("10*9/L", "×10⁹/L", spellings=("x10e9/L", "10e9/L", "109/L", "10*3/uL", "K/uL", "/nL", "10*3/mm3"))
+_PER_UL = Unit("/uL", "per µL", divisor=D(1000), spellings=("/mm3", "per mm3", "/cmm"))
+_UMOL_L = Unit("umol/L", "µmol/L")
 _IU_L = Unit("[IU]/L", "IU/L", spellings=("U/L",))
 _MIU_ML = Unit("m[IU]/mL", "mIU/mL", spellings=("mUI/mL", "mU/mL"))
 _MIU_L = Unit("m[IU]/L", "mIU/L", spellings=("mU/L",))
@@ -165,7 +57,7 @@ _NG_L = Unit("ng/L", "ng/L")
 _PG_ML = Unit("pg/mL", "pg/mL")
 _CORTISOL = (_NMOL_L, Unit("ug/dL", "µg/dL", factor=D("27.59"), spellings=("mcg/dL",)))
 
-_V, _P, _B, _H, _A, _C, _G = Group
+_V, _P, _B, _H, _A, _C, _K, _G, _T, _I, _N = Group
 
 ANALYTES: tuple[Analyte, ...] = (
     # 1 pg/mL is 1 ng/L. The code does not tell serum from plasma, so the sample type is a column of its own.
@@ -174,8 +66,8 @@ ANALYTES: tuple[Analyte, ...] = (
         hard=_span(0, 100_000), soft=_span(0, 15_000), loinc="34694-0", matrix_required=True,
         stated=MappingProxyType({"raised": "Raised", "normal": "Not raised"}),
     ),
-    _coded("serum_ife", "Serum immunofixation", _P, _IMMUNOFIXATION, loinc="25700-6", chains=True),
-    _coded("urine_ife", "Urine immunofixation", _P, _IMMUNOFIXATION, loinc="13440-3", chains=True),
+    _coded("serum_ife", "Serum immunofixation", _P, _SCREEN, loinc="25700-6", chains=True),
+    _coded("urine_ife", "Urine immunofixation", _P, _SCREEN, loinc="13440-3", chains=True),
     _coded(
         "spep", "Serum electrophoresis", _P,
         {"no_band": "No band", "band": "Band", "faint": "Faint or oligoclonal"}, loinc="12851-2",
@@ -202,10 +94,17 @@ ANALYTES: tuple[Analyte, ...] = (
             ranges=(_range("0.8", "4.0"),), decimals=2),
     _number("igm", "IgM", _P, _G_L, _MG_DL_PROTEIN, hard=_span(0, 150), soft=_span(0, 40),
             ranges=(_range("0.5", "2.0"),), decimals=2),
+    # Milligrams of one day and milligrams in a litre: without the volume of the day neither follows from the other.
+    _number("urine_m_protein_24h", "Urine M-protein, 24 hours", _P, Unit("mg/(24.h)", "mg/24 h", spellings=("mg/24h",)),
+            Unit("g/(24.h)", "g/24 h", factor=D(1000), spellings=("g/24h",)),
+            hard=_span(0, 50_000), soft=_span(0, 10_000)),
+    _number("urine_m_protein", "Urine M-protein, concentration", _P, _MG_L, Unit("g/L", "g/L", factor=D(1000)),
+            hard=_span(0, 50_000), soft=_span(0, 10_000)),
+    _number("b2_microglobulin", "Beta-2 microglobulin", _P, _MG_L, hard=_span(0, 100), soft=_span("0.5", 40),
+            loinc="1952-1", decimals=1),
+    _number("ldh", "LDH", _P, _U_L, hard=_span(0, 50_000), soft=_span(50, 3_000), loinc="2532-0"),
     _number(
-        "platelets", "Platelets", _B,
-        Unit("10*9/L", "×10⁹/L", spellings=("x10e9/L", "10e9/L", "109/L", "10*3/uL", "K/uL", "/nL", "10*3/mm3")),
-        Unit("/uL", "per µL", divisor=D(1000), spellings=("/mm3", "per mm3", "/cmm")),
+        "platelets", "Platelets", _B, _COUNT, _PER_UL,
         hard=_span(0, 3_000), soft=_span(20, 1_500), ranges=(_range("150", "400"),), loinc="777-3",
     ),
     _number(
@@ -217,6 +116,9 @@ ANALYTES: tuple[Analyte, ...] = (
         Unit("%", "%", divisor=D(100)), hard=_span("0.10", "0.75"), soft=_span("0.20", "0.60"),
         ranges=(_range("0.40", "0.50", "male"), _range("0.36", "0.46", "female")), loinc="4544-3", decimals=2,
     ),
+    _number("white_cells", "White cells", _B, _COUNT, _PER_UL, hard=_span(0, 1_000), soft=_span("0.5", 100),
+            decimals=1),
+    _number("neutrophils", "Neutrophils", _B, _COUNT, _PER_UL, hard=_span(0, 500), soft=_span("0.2", 60), decimals=1),
     _number("lh", "LH", _H, _IU_L, _MIU_ML, hard=_span(0, 300), soft=_span(0, 100),
             ranges=(_range("1.7", "8.6", "male"),), loinc="10501-5", decimals=1),
     _number("fsh", "FSH", _H, _IU_L, _MIU_ML, hard=_span(0, 300), soft=_span(0, 150),
@@ -242,9 +144,12 @@ ANALYTES: tuple[Analyte, ...] = (
             ranges=(_range("3.1", "6.8"),), decimals=1),
     _number("cortisol_0900", "Cortisol, 09:00", _A, *_CORTISOL, hard=_span(0, 5_000), soft=_span(0, 1_500),
             ranges=(_range("133", "537"),), loinc="14675-3"),
+    _number("synacthen_0", "Cortisol before Synacthen", _A, *_CORTISOL, hard=_span(0, 5_000), soft=_span(0, 1_500)),
     # The pass mark (430) is assay-specific; no code in the fact base tells the 30-minute sample apart.
     _number("synacthen_30", "Cortisol, 30 min after Synacthen", _A, *_CORTISOL, hard=_span(0, 5_000),
             soft=_span(0, 1_500), ranges=(_range("430", None),)),
+    _number("synacthen_60", "Cortisol, 60 min after Synacthen", _A, *_CORTISOL, hard=_span(0, 5_000),
+            soft=_span(0, 1_500)),
     _number("acth", "ACTH", _A, _NG_L, _PG_ML, hard=_span(0, 5_000), soft=_span(0, 1_000), ranges=(_range("7", "63"),)),
     _number("igf1", "IGF-1", _A, _NMOL_L, hard=_span(0, 300), soft=_span(1, 120), decimals=1),
     # % = 0.0915 × mmol/mol + 2.15
@@ -264,17 +169,51 @@ ANALYTES: tuple[Analyte, ...] = (
             ranges=(_range("50", None),)),
     _number("b12", "Vitamin B12", _C, _NG_L, _PG_ML, Unit("pmol/L", "pmol/L", divisor=D("0.738")),
             hard=_span(0, 20_000), soft=_span(50, 3_000), ranges=(_range("200", "900"),)),
-    _number("creatinine", "Creatinine", _G, Unit("umol/L", "µmol/L"), Unit("mg/dL", "mg/dL", factor=D("88.4")),
+    _number("creatinine", "Creatinine", _K, _UMOL_L, Unit("mg/dL", "mg/dL", factor=D("88.4")),
             hard=_span(5, 5_000), soft=_span(20, 1_000),
             ranges=(_range("59", "104", "male"), _range("45", "84", "female")), loinc="14682-9"),
-    _number("egfr", "eGFR", _G, Unit("mL/min/{1.73_m2}", "mL/min/1.73 m²", spellings=("mL/min", "mL/min/1.73m2")),
+    _number("egfr", "eGFR", _K, Unit("mL/min/{1.73_m2}", "mL/min/1.73 m²", spellings=("mL/min", "mL/min/1.73m2")),
             hard=_span(0, 200), soft=_span(5, 140), ranges=(_range("60", None),), loinc="62238-1"),
+    _number("urate", "Urate", _K, _UMOL_L, Unit("mg/dL", "mg/dL", factor=D("59.48")),
+            hard=_span(0, 3_000), soft=_span(50, 1_000)),
+    _number("urine_pcr", "Urine protein/creatinine", _K, Unit("mg/mmol", "mg/mmol"),
+            Unit("mg/g", "mg/g", factor=D("0.1131")), hard=_span(0, 10_000), soft=_span(0, 2_000)),
     _number("albumin", "Albumin", _G, _G_L, _G_DL, hard=_span(5, 80), soft=_span(10, 60),
             ranges=(_range("35", "50"),), loinc="1751-7"),
     _number("crp", "CRP", _G, _MG_L, _MG_DL, hard=_span(0, 1_000), soft=_span(0, 500),
             ranges=(_range(None, "5"),), loinc="1988-5"),
     _number("ferritin", "Ferritin", _G, Unit("ug/L", "µg/L", spellings=("ng/mL", "mcg/L")), hard=_span(0, 100_000),
             soft=_span(1, 5_000), ranges=(_range("30", "400", "male"), _range("13", "150", "female"))),
+    _number("iron", "Iron", _G, _UMOL_L, Unit("ug/dL", "µg/dL", factor=D("0.1791"), spellings=("mcg/dL",)),
+            hard=_span(0, 500), soft=_span(1, 100), decimals=1),
+    _number("transferrin_sat", "Transferrin saturation", _G, Unit("%", "%"), hard=_span(0, 100), soft=_span(2, 95)),
+    _number("alt", "ALT", _G, _U_L, hard=_span(0, 50_000), soft=_span(3, 2_000)),
+    _number("alp", "ALP", _G, _U_L, hard=_span(0, 20_000), soft=_span(10, 2_000)),
+    _number("ggt", "Gamma-GT", _G, _U_L, hard=_span(0, 20_000), soft=_span(3, 2_000)),
+    _number("bilirubin", "Bilirubin", _G, _UMOL_L, Unit("mg/dL", "mg/dL", factor=D("17.1")),
+            hard=_span(0, 2_000), soft=_span(1, 500)),
+    _number("nt_probnp", "NT-proBNP", _T, _NG_L, _PG_ML, Unit("pmol/L", "pmol/L", factor=D("8.457")),
+            hard=_span(0, 500_000), soft=_span(0, 70_000), loinc="33762-6"),
+    # Two proteins with limits of their own: never one series.
+    _number("troponin_t", "Troponin T", _T, _NG_L, _PG_ML, Unit("ug/L", "µg/L", factor=D(1000), spellings=("ng/mL",)),
+            hard=_span(0, 500_000), soft=_span(0, 10_000)),
+    _number("troponin_i", "Troponin I", _T, _NG_L, _PG_ML, Unit("ug/L", "µg/L", factor=D(1000), spellings=("ng/mL",)),
+            hard=_span(0, 500_000), soft=_span(0, 50_000)),
+    # Core antibody may come from infused immunoglobulin, so exposure to hepatitis B stays a clinician's statement.
+    _coded("hbsag", "Hepatitis B surface antigen", _I, _SCREEN),
+    _coded("anti_hbc", "Hepatitis B core antibody", _I, _SCREEN),
+    _coded("anti_hcv", "Hepatitis C antibody", _I, _SCREEN),
+    _coded("hiv", "HIV antigen and antibody", _I, _SCREEN),
+    _coded("hhv8", "HHV-8, blood", _I, _SCREEN),
+    _coded("csf_bands", "CSF oligoclonal bands", _N,
+           {"none": "None", "csf_only": "In CSF only", "matched": "In CSF and serum"}),
+    _number("csf_protein", "CSF protein", _N, _G_L, _MG_DL_PROTEIN, hard=_span(0, 10), soft=_span("0.05", 5),
+            decimals=2),
+    _number("csf_white_cells", "CSF white cells", _N, Unit("/uL", "per µL", spellings=("/mm3", "10*6/L", "x10e6/L")),
+            hard=_span(0, 50_000), soft=_span(0, 500)),
+    _number("csf_glucose", "CSF glucose", _N, _MMOL_L, hard=_span(0, 50), soft=_span(1, 15), decimals=1),
+    _number("anti_mag", "Anti-MAG antibody", _N, Unit("[BTU]", "BTU"), hard=_span(0, 1_000_000),
+            soft=_span(0, 100_000)),
 )  # fmt: skip
 
 BY_KEY: Mapping[str, Analyte] = MappingProxyType({analyte.key: analyte for analyte in ANALYTES})

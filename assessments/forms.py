@@ -127,7 +127,10 @@ class AssessmentForm(ClinicModelForm):
         ]
         after: dict[str, list[Any]] = {}
         for table in self.tables:
-            after.setdefault(table.rows.after, []).append(table.layout())
+            if table.rows.leads:
+                parts.append(table.layout())
+            else:
+                after.setdefault(table.rows.after, []).append(table.layout())
         parts += blocks_of(self.instrument.sections, after)
         return Layout(*parts, *after.get("", ()), "comment", self.buttons_block())
 

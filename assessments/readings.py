@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from assessments.amounts import Reading, Unreadable, check_hard_range
-from assessments.analytes import Analyte, UnknownUnit
+from assessments.analyte import Analyte, UnknownUnit
 from interface.fields import read_number
 
 SIGNS = {"<": "<", ">": ">", "<=": "<=", ">=": ">=", "=<": "<=", "=>": ">=", "≤": "<=", "≥": ">=", "=": "="}

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from assessments.amounts import shown_range, shown_value
-from assessments.analytes import ANALYTES, Analyte
+from assessments.analyte import Analyte
+from assessments.analytes import ANALYTES
 from assessments.readings import LONGEST
 from assessments.results import HeavyChain, LabResult, LightChain, Matrix
 

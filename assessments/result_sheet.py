@@ -5,6 +5,7 @@ lost. Cleaned, they become lines for `actions.save_draft`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from assessments.amounts import Unreadable
-from assessments.analytes import Analyte, Group
+from assessments.analyte import Analyte, Group
 from assessments.base import Assessment
 from assessments.readings import read_range, read_result
 from assessments.result_boxes import Slot, field_of, slot_unit, slots, typed_again
@@ -184,36 +185,67 @@ HEADINGS = {
     "light": "Light chain",
     "note": "Note",
 }
+# A box of these that is filled in makes its row a result; a unit is always chosen.
+ENTERED = {"value", "stated", "coded", "matrix", "range", "note", "heavy", "light"}
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    """The tables of one group. A folded one is opened by hand; one that holds something is never folded."""
+
+    title: str
+    tests: str
+    tables: list[dict[str, Any]]
+    always_open: bool
+    entered: int
+    wrong: bool
+
+    @property
+    def open(self) -> bool:
+        return bool(self.entered) or self.wrong
 
 
 def caption(group: Group, kind: str, *, both: bool) -> str:
     """The heading of a table; a group with words and numbers has two."""
     if not both:
         return group.value
-    return f"{group.value}: {'type' if kind == 'coded' else 'amount'}"
+    return f"{group.value}: {'in words' if kind == 'coded' else 'amount'}"
 
 
 class SheetLayout(LayoutObject):
-    """One table for each kind of row in each group: no table has columns it does not need."""
+    """One table for each kind of row in each group: no table has columns it does not need.
+
+    VEGF stands open at the top: it is what a caller most often reads out, and Tab leads past the folded rest.
+    """
 
     def __init__(self, sheet: ResultSheet) -> None:
         self.fields: list[Any] = []
         self.sheet = sheet
 
-    def tables(self, form: forms.BaseForm) -> Iterator[dict[str, Any]]:
+    def groups(self, form: forms.BaseForm) -> Iterator[ShownGroup]:
         for group in Group:
             mine = [slot for slot in self.sheet.slots if slot.analyte.group == group]
-            for kind in ("coded", "number"):
-                rows = [slot for slot in mine if slot.analyte.kind == kind]
-                if rows:
-                    parts = [part for part in HEADINGS if any(part in slot.parts for slot in rows)]
-                    if kind == "number" and "unit" not in parts:
-                        parts.insert(1, "unit")
-                    yield {
-                        "caption": caption(group, kind, both=len({slot.analyte.kind for slot in mine}) > 1),
-                        "headings": [HEADINGS[part] for part in parts],
-                        "rows": [self.row(form, slot, parts) for slot in rows],
-                    }
+            yield ShownGroup(
+                title=group.value,
+                tests=", ".join(slot.label for slot in mine),
+                tables=list(self.tables(form, group, mine)),
+                always_open=group is Group.VEGF,
+                entered=sum(any(form[slot.box(part)].value() for part in ENTERED & {*slot.parts}) for slot in mine),
+                wrong=any(slot.box(part) in form.errors for slot in mine for part in slot.parts),
+            )
+
+    def tables(self, form: forms.BaseForm, group: Group, mine: Sequence[Slot]) -> Iterator[dict[str, Any]]:
+        for kind in ("coded", "number"):
+            rows = [slot for slot in mine if slot.analyte.kind == kind]
+            if rows:
+                parts = [part for part in HEADINGS if any(part in slot.parts for slot in rows)]
+                if kind == "number" and "unit" not in parts:
+                    parts.insert(1, "unit")
+                yield {
+                    "caption": caption(group, kind, both=len({slot.analyte.kind for slot in mine}) > 1),
+                    "headings": [HEADINGS[part] for part in parts],
+                    "rows": [self.row(form, slot, parts) for slot in rows],
+                }
 
     def row(self, form: forms.BaseForm, slot: Slot, parts: list[str]) -> dict[str, Any]:
         cells = [
@@ -234,5 +266,5 @@ class SheetLayout(LayoutObject):
     def render(
         self, form: forms.BaseForm, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> SafeString:
-        data = {"rows": self.sheet.rows, "tables": list(self.tables(form))}
+        data = {"rows": self.sheet.rows, "groups": list(self.groups(form))}
         return SafeString(render_to_string("assessments/laboratory/sheet.html", data))

@@ -18,7 +18,8 @@ from django.db.models import F, Q
 
 from assessments import columns
 from assessments.amounts import Reading, check_hard_range, shown_range, shown_value
-from assessments.analytes import ANALYTES, BY_KEY, Analyte, analyte_choices
+from assessments.analyte import Analyte
+from assessments.analytes import ANALYTES, BY_KEY, NOT_DONE, analyte_choices
 from assessments.base import AssessmentRow, RowQuerySet, Status, ranges_in_database
 from audit.history import track
 from clinical.values import MATRIX_WORDS
@@ -279,11 +280,12 @@ def latest(patient: Patient, analyte: str, matrix: str | None = None) -> LabResu
 def latest_of_each(
     patient: Patient, *, before: date | None = None, apart_from: int | None = None
 ) -> dict[tuple[str, str], LabResult]:
-    """The newest signed result of every (analyte, sample type): one query.
+    """The newest signed result of every (analyte, sample type): one query. That a test was not done is no result.
 
     `before` includes that day; `apart_from` is the id of a report to leave out.
     """
     found = LabResult.objects.counted().for_patient(patient).exclude(assessment=apart_from).oldest_first()
+    found = found.exclude(coded=NOT_DONE)
     if before is not None:
         found = found.filter(assessment__performed_on__lte=before)
     return {(result.analyte, result.matrix): result for result in found}
@@ -298,10 +300,6 @@ def by_analyte(results: Iterable[LabResult]) -> dict[str, LabResult]:
     return found
 
 
-# The printed ratio and the one worked out from the two chains may differ by rounding, no more (fact base 3.1).
-FLC_RATIO_TOLERANCE = Decimal("0.05")
-
-
 def flc_ratio(results: Iterable[LabResult]) -> Decimal | None:
     """Kappa divided by lambda of one report, to four places; None when either is missing, censored or 0."""
     found = by_analyte(results)
@@ -310,8 +308,3 @@ def flc_ratio(results: Iterable[LabResult]) -> Decimal | None:
         return None
     kappa, lambda_ = (one.canonical for one in pair)
     return (kappa / lambda_).quantize(Decimal("0.0001"))
-
-
-def ratio_disagrees(reported: Decimal, computed: Decimal) -> bool:
-    """More than 5 % of the computed ratio apart."""
-    return abs(reported - computed) > FLC_RATIO_TOLERANCE * computed

@@ -150,6 +150,7 @@ def _table(rows: Rows, row: Assessment) -> ShownTable:
     if rows.shown:
         heads = tuple(head for head, _ in rows.shown)
         cells = [[str(getattr(line, name)) for _, name in rows.shown] for line in lines]
+        cells += [list(line) for line in (rows.worked_out(row) if rows.worked_out else ())]
         return ShownTable(rows.title, heads, cells, leads=rows.leads)
     heads = tuple(label_of(rows.model, item.name) for item in rows.items)
     return ShownTable(rows.title, heads, [[words(line, item.name, item.unit) for item in rows.items] for line in lines])

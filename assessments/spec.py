@@ -4,7 +4,7 @@ Type, range, choices and label stand on the column. The only repetition is the c
 (`checks.py`) stops the site when declaration and columns disagree.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -144,8 +144,9 @@ class Rows:
     `model` is a concrete AssessmentRow with a ForeignKey `assessment`. `blank_lines` are offered empty on the form.
     `after` is the title of the section it follows; at the end without.
     `place` names the columns that make a line the same line, where there can be only one of each.
-    `shown` names other attributes for the read page, as (heading, attribute), instead of the items. `leads`: on that
-    page the lines stand before the sections, because they are what the assessment is about.
+    `shown` names other attributes for the read page, as (heading, attribute), instead of the items.
+    `leads`: the lines stand before the sections, because they are what the assessment is about.
+    `worked_out(row)` yields further lines for the read page, cell by cell, that follow from the lines of the row.
     """
 
     key: str
@@ -159,6 +160,7 @@ class Rows:
     place: tuple[str, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()
     leads: bool = False
+    worked_out: Callable[[Any], Iterable[Sequence[str]]] | None = None
 
     @property
     def related(self) -> str:

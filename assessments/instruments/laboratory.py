@@ -4,18 +4,22 @@ Each result is a `LabResult` with the test's own unit table (`assessments.analyt
 serum and plasma, stand on one report as two results that are never compared.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from assessments import columns
+from assessments.analytes import NOT_DONE
 from assessments.base import Assessment, ranges_in_database
-from assessments.results import LabResult, by_analyte, flc_ratio, latest_of_each, ratio_disagrees
+from assessments.results import LabResult, by_analyte, flc_ratio, latest_of_each
 from assessments.spec import ROW, Change, Instrument, Item, Rows, Section
 from audit.history import track
+from clinical.amount import Amount
 from clinical.facts import Fact, VegfResult
+from clinical.monoclonal import MonoclonalResult, dflc, flc_questions
 
 # Other reasons for a raised VEGF (fact base 2.1); `anaemia` is anaemia with low iron.
 CONFOUNDERS = {
@@ -37,6 +41,7 @@ QUALITY = ("haemolysed", "delayed_spin", "insufficient", "wrong_tube")
 class LabReport(Assessment):
     taken_at = models.TimeField("time taken", null=True, blank=True)
     received_on = columns.day("received in the laboratory")
+    reported_on = columns.day("reported")
     laboratory = columns.text("laboratory", 120)
     assay = columns.text("VEGF method", 80)
     accession = columns.text("report number", 40)
@@ -64,6 +69,12 @@ class LabReport(Assessment):
                 name="labreport_received_after_taken",
                 violation_error_message="The day of receipt must be on or after the day of collection.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(reported_on__isnull=True)
+                | models.Q(reported_on__gte=Coalesce("received_on", "performed_on")),
+                name="labreport_reported_after_received",
+                violation_error_message="The day of the report must be on or after the days of collection and receipt.",
+            ),
         ]
 
     @property
@@ -79,12 +90,18 @@ def check(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     received, taken = cleaned.get("received_on"), cleaned.get("performed_on")
     if received and taken and received < taken:
         yield "received_on", "Enter a day of receipt on or after the day of collection"
+    reported, before = cleaned.get("reported_on"), received or taken
+    if reported and before and reported < before:
+        yield "reported_on", "Enter a day of the report on or after the days of collection and receipt"
 
 
 # Results that are facts under their own name, as numbers in the kept unit.
 NUMBER_FACTS = ("m_protein", "kappa_flc", "lambda_flc", "egfr", "platelets", "haemoglobin", "haematocrit")
+# As facts these have room for an exact number only; a bound stays on the report.
+EXACT_FACTS = ("igg", "iga", "igm", "albumin", "hba1c", "prolactin", "b12", "csf_protein")
 # A limit below the range ("< 20") says nothing about a threshold above it, so it is shown and sends no number.
 UPPER_THRESHOLD = ("platelets", "haemoglobin", "haematocrit")
+CHAINS = ("kappa_flc", "lambda_flc")
 WORD_FACTS = ("serum_ife", "urine_ife", "spep")
 # A letter's words without a number.
 STATED_FACTS = {"platelets": "thrombocytosis", "haemoglobin": "polycythaemia", "haematocrit": "polycythaemia"}
@@ -103,7 +120,7 @@ def facts_of(row: LabReport, result: LabResult) -> Iterator[Fact]:
     label = f"{result.kind.label} {result.shown_with_unit}"
     if result.analyte == "vegf":
         yield from vegf_facts(row, result)
-    elif result.analyte in WORD_FACTS:
+    elif result.analyte in WORD_FACTS and result.coded != NOT_DONE:
         yield Fact(result.analyte, result.coded, on, source, f"{result.kind.label}: {result.shown}")
         # One report may show other chains in urine than in serum.
         place = "urine_" if result.analyte == "urine_ife" else ""
@@ -114,6 +131,8 @@ def facts_of(row: LabReport, result: LabResult) -> Iterator[Fact]:
         censored_low = result.comparator in ("<", "<=")
         if not (censored_low and result.analyte in UPPER_THRESHOLD):
             yield Fact(result.analyte, result.canonical, on, source, label)
+    elif result.analyte in EXACT_FACTS and result.canonical is not None and result.comparator == "=":
+        yield Fact(result.analyte, result.canonical, on, source, label)
     if result.analyte in STATED_FACTS and result.coded:
         value = "present" if result.coded == "raised" else "absent"
         yield Fact(STATED_FACTS[result.analyte], value, on, source, label)
@@ -173,12 +192,57 @@ def questions(row: LabReport) -> Iterator[str]:
         last = earlier.get((result.analyte, result.matrix))
         if last and last.canonical and result.canonical:
             yield from slip_question(name, result, last)
-    computed, reported = flc_ratio(results), by_analyte(results).get("flc_ratio")
-    if computed and reported and reported.canonical is not None and ratio_disagrees(reported.canonical, computed):
-        yield (
-            f"The reported kappa/lambda ratio {reported.shown} and the computed one {computed:.2f} differ by more than "
-            "5 %. Check the light chains and their units."
-        )
+    yield from (f"{question}." for question in flc_questions(*light_chains(row, results, earlier)))
+
+
+def light_chains(
+    row: LabReport, results: Sequence[LabResult], earlier: Mapping[tuple[str, str], LabResult]
+) -> tuple[MonoclonalResult, MonoclonalResult | None]:
+    """The free light chains of the report, and those of the last one, as the rules of the clone read them."""
+    now = by_analyte(results)
+    before = {name: earlier[name, ""] for name in CHAINS if (name, "") in earlier}
+    reported = now.get("flc_ratio")
+    printed = amount(reported)
+    return (
+        MonoclonalResult(
+            row.performed_on,
+            flc_ratio_reported=printed.value if printed and printed.exact else None,
+            **{name: amount(now.get(name)) for name in CHAINS},
+        ),
+        MonoclonalResult(max(one.on for one in before.values()), **{name: amount(before.get(name)) for name in CHAINS})
+        if before
+        else None,
+    )
+
+
+def amount(result: LabResult | None) -> Amount | None:
+    """The result in the kept unit with its comparator; None without a number."""
+    if result is None or result.canonical is None:
+        return None
+    return Amount(result.canonical.normalize() + 0, result.comparator)
+
+
+def worked_out(row: LabReport) -> Iterator[Sequence[str]]:
+    """What follows from the two light chains: their ratio, and the difference where the clone's chain is known."""
+    results = list(row.results.kept())
+    ratio = flc_ratio(results)
+    if ratio is not None:
+        yield "Kappa/lambda ratio, computed", f"{ratio:.2f}", "Not applicable"
+    chain = clonal_chain(row, results)
+    if difference := dflc(light_chains(row, results, {})[0], chain):
+        low, high = difference
+        if low == high:
+            other = "kappa" if chain == "lambda" else "lambda"
+            label = "Free light chain difference (dFLC), computed"
+            yield label, f"{low:,f} mg/L, {chain} minus {other}".replace("-", "\u2212"), "Not applicable"
+
+
+def clonal_chain(row: LabReport, results: Sequence[LabResult]) -> str:
+    """The light chain that immunofixation found: on this report, else on the last one that named it; "" if none did."""
+    kept = LabResult.objects.counted().for_patient(row.patient).filter(assessment__performed_on__lte=row.performed_on)
+    named = kept.filter(light_chain__in=["lambda", "kappa"]).oldest_first().last()
+    here = next((one.light_chain for one in results if one.light_chain), "")
+    return here or (named.light_chain if named else "")
 
 
 def changes(row: LabReport) -> Iterator[Change]:
@@ -219,7 +283,14 @@ LABORATORY = Instrument(
     sections=(
         Section(
             "Sample",
-            (Item("taken_at"), Item("received_on"), Item("laboratory"), Item("assay"), Item("accession")),
+            (
+                Item("taken_at"),
+                Item("received_on"),
+                Item("reported_on"),
+                Item("laboratory"),
+                Item("assay"),
+                Item("accession"),
+            ),
             layout=ROW,
         ),
         Section(
@@ -240,7 +311,6 @@ LABORATORY = Instrument(
             title="Results",
             model=LabResult,
             line_name="result",
-            after="Sample",
             hint="Enter what the report says: < 31 and > 10,000 are kept as they are. Where a letter gives no number, "
             "enter raised, low or normal. Leave the other rows empty.",
             place=("analyte", "matrix"),
@@ -250,6 +320,7 @@ LABORATORY = Instrument(
                 ("Reference range", "range_words"),
             ),
             leads=True,
+            worked_out=worked_out,
             items=tuple(
                 Item(name)
                 for name in (

@@ -2,11 +2,13 @@
 
 from decimal import Decimal as D
 
+import html5lib
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
 from assessments import actions
+from assessments.analyte import Group
 from assessments.instruments.laboratory import LABORATORY, LabReport
 from assessments.results import LabResult, latest, series
 from tests.assessments.lab_forms import boxes_of, errors, new_page, send
@@ -125,6 +127,43 @@ def test_a_page_sent_twice_makes_one_report_with_each_result_once(nurse_client, 
     third = nurse_client.post(new_page(patient, "laboratory"), boxes | {"results-crp-value": "4"})
     assert third.status_code == 302
     assert LabResult.objects.get().value == D(4)
+
+
+# Where things stand on the form
+
+
+def folded(response):
+    """Title of each folded group → whether it stands open."""
+    tree = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    groups = [one for one in tree.iter("details") if "app-sheet-group" in one.get("class", "")]
+    return {"".join(one.find("summary/span").itertext()): "open" in one.attrib for one in groups}
+
+
+def test_vegf_stands_open_at_the_top_and_the_other_groups_are_folded(nurse_client, patient):
+    page = nurse_client.get(new_page(patient, "laboratory"))
+    groups = folded(page)
+    assert "VEGF" not in groups
+    assert set(groups) == {group.value for group in Group if group is not Group.VEGF}
+    assert not any(groups.values())
+    html = page.content.decode()
+    assert html.index("results-vegf-matrix") < html.index('name="laboratory"') < html.index('name="haemolysed"')
+
+
+def test_a_group_that_holds_a_result_or_a_mistake_is_open(nurse_client, patient):
+    draft = send(nurse_client, patient, "laboratory", results__crp__value="3")
+    assert [title for title, is_open in folded(nurse_client.get(draft.url)).items() if is_open] == [
+        "Liver, iron and inflammation"
+    ]
+    refused = send(nurse_client, patient, "laboratory", results__lh__value="a lot")
+    assert [title for title, is_open in folded(refused).items() if is_open] == ["Pituitary, gonadal and thyroid"]
+
+
+def test_a_report_cannot_be_older_than_its_sample(nurse_client, patient, consultant):
+    found = errors(send(nurse_client, patient, "laboratory", performed_on="01-Jul-2026", reported_on="30-Jun-2026"))
+    assert found == {"reported_on": ["Enter a day of the report on or after the days of collection and receipt"]}
+    row = save(patient, consultant, {"analyte": "crp", "value": D(3), "unit": "mg/L"})
+    with pytest.raises(IntegrityError, match="labreport_reported_after_received"), transaction.atomic():
+        LabReport.objects.filter(pk=row.pk).update(received_on="2026-07-03", reported_on="2026-07-02")
 
 
 # Bad input

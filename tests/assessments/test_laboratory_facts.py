@@ -8,7 +8,8 @@ import pytest
 from assessments import actions
 from assessments.facts import facts_for
 from assessments.instruments import BY_KEY
-from assessments.instruments.laboratory import LABORATORY, questions, summary
+from assessments.instruments.laboratory import LABORATORY, questions, summary, worked_out
+from assessments.results import latest_of_each
 from clinical.criteria import evaluate
 from clinical.outcome import Status
 from tests.assessments.lab_forms import send
@@ -136,6 +137,52 @@ def test_the_printed_ratio_is_used_when_there_is_nothing_to_compute_from(patient
     assert facts_of(patient)["flc_ratio"].value == D("0.9")
 
 
+def test_a_test_that_was_not_done_is_kept_and_tells_the_criteria_nothing(patient, consultant):
+    row = signed(patient, consultant, {"analyte": "serum_ife", "coded": "not_done"})
+    assert [one.shown for one in row.results.all()] == ["Not done"]
+    assert facts_of(patient) == {}
+    signed(patient, consultant, {"analyte": "urine_ife", "coded": "negative"}, performed_on=date(2026, 5, 1))
+    signed(patient, consultant, {"analyte": "urine_ife", "coded": "not_done"}, performed_on=date(2026, 6, 2))
+    assert latest_of_each(patient)["urine_ife", ""].shown == "Negative", "the last result is the last one there is"
+
+
+def test_chemistry_that_the_rules_read_is_a_fact_and_a_bound_of_it_is_not(patient, consultant):
+    signed(
+        patient, consultant, number("albumin", "3.1", "g/dL", places=1), number("csf_protein", "0.9", "g/L", places=1)
+    )
+    found = facts_of(patient)
+    assert (found["albumin"].value, found["csf_protein"].value) == (D(31), D("0.9"))
+    signed(patient, consultant, number("b12", "150", "ng/L", comparator="<"))
+    assert "b12" not in facts_of(patient)
+
+
+# Worked out
+
+
+def worked_out_of(row):
+    return [line[:2] for line in worked_out(row)]
+
+
+def test_the_difference_of_the_light_chains_needs_the_chain_of_the_clone(patient, consultant):
+    chains = [
+        number("kappa_flc", "14.2", "mg/L", places=1),
+        number("lambda_flc", "3.63", "mg/dL", places=2),
+    ]
+    ratio = ("Kappa/lambda ratio, computed", "0.39")
+    assert worked_out_of(signed(patient, consultant, *chains)) == [ratio]
+    ife = {"analyte": "serum_ife", "coded": "positive", "light_chain": "lambda"}
+    signed(patient, consultant, ife, performed_on=date(2026, 1, 1))
+    later = signed(patient, consultant, *chains, performed_on=date(2026, 7, 1))
+    dflc = ("Free light chain difference (dFLC), computed", "22.1 mg/L, lambda minus kappa")
+    assert worked_out_of(later) == [ratio, dflc]
+
+
+def test_what_is_worked_out_stands_on_the_page_of_the_report(consultant_client, patient, consultant):
+    row = signed(patient, consultant, number("kappa_flc", "40", "mg/L"), number("lambda_flc", "20", "mg/L"))
+    page = consultant_client.get(f"/patients/{patient.ref}/assessments/laboratory/{row.pk}/").content.decode()
+    assert "Kappa/lambda ratio, computed" in page and "2.00" in page
+
+
 # Questions to the signer
 
 
@@ -147,10 +194,12 @@ def test_a_ratio_more_than_five_percent_from_the_computed_one_is_asked_about(pat
     chains = [number("kappa_flc", "20", "mg/L"), number("lambda_flc", "10", "mg/L")]
     assert asked(patient, consultant, *chains, number("flc_ratio", "2.1", "{ratio}", places=1)) == []
     found = asked(patient, consultant, *chains, number("flc_ratio", "2.11", "{ratio}", places=2))
-    assert found == [
-        "The reported kappa/lambda ratio 2.11 and the computed one 2.00 differ by more than 5 %. "
-        "Check the light chains and their units."
-    ]
+    assert found == ["The reported ratio 2.11 differs from 20 divided by 10 by more than 5%."]
+
+
+def test_two_chains_ten_times_below_normal_are_asked_about_as_a_mistaken_unit(patient, consultant):
+    found = asked(patient, consultant, number("kappa_flc", "1.9", "mg/L"), number("lambda_flc", "2.6", "mg/L"))
+    assert found == ["Both light chains are ten times below normal. Check whether the report gives mg/dL."]
 
 
 def test_a_five_fold_change_is_asked_about_and_a_smaller_one_is_not(patient, consultant):

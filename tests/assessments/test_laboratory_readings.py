@@ -5,7 +5,8 @@ from decimal import Decimal as D
 import pytest
 
 from assessments.amounts import Unreadable, shown_range, shown_value
-from assessments.analytes import ANALYTES, BY_KEY, Group, UnknownUnit
+from assessments.analyte import Group, UnknownUnit
+from assessments.analytes import ANALYTES, BY_KEY
 from assessments.readings import read_range, read_result
 
 VEGF, PLATELETS, HB = BY_KEY["vegf"], BY_KEY["platelets"], BY_KEY["haemoglobin"]
@@ -153,7 +154,7 @@ def test_a_word_that_the_test_does_not_know_is_refused():
     with pytest.raises(Unreadable) as refused:
         read_result(BY_KEY["serum_ife"], "raised")
     assert str(refused.value) == (
-        "Select Negative, Positive or Equivocal for Serum immunofixation. You entered “raised”"
+        "Select Negative, Positive, Equivocal or Not done for Serum immunofixation. You entered “raised”"
     )
 
 

@@ -5,7 +5,8 @@ from decimal import Decimal as D
 import pytest
 
 from assessments.amounts import Unreadable
-from assessments.analytes import ANALYTES, BY_KEY, squeezed
+from assessments.analyte import squeezed
+from assessments.analytes import ANALYTES, BY_KEY
 from assessments.readings import read_result
 
 # test, as typed, unit as selected → in the unit the clinic keeps, rounded to four places.
@@ -77,6 +78,46 @@ WORKED = [
     ("crp", "5", "mg/L", "5"),
     ("crp", "0.5", "mg/dL", "5"),
     ("ferritin", "400", "ug/L", "400"),
+    ("urine_m_protein_24h", "350", "mg/(24.h)", "350"),
+    ("urine_m_protein_24h", "0.35", "g/(24.h)", "350"),
+    ("urine_m_protein", "120", "mg/L", "120"),
+    ("urine_m_protein", "0.12", "g/L", "120"),
+    ("b2_microglobulin", "3.5", "mg/L", "3.5"),
+    ("ldh", "240", "U/L", "240"),
+    ("white_cells", "7.2", "10*9/L", "7.2"),
+    ("white_cells", "7200", "/uL", "7.2"),
+    ("neutrophils", "4.1", "10*9/L", "4.1"),
+    ("neutrophils", "4100", "/uL", "4.1"),
+    ("synacthen_0", "300", "nmol/L", "300"),
+    ("synacthen_0", "10", "ug/dL", "275.9"),
+    ("synacthen_60", "550", "nmol/L", "550"),
+    ("synacthen_60", "20", "ug/dL", "551.8"),
+    ("urate", "416", "umol/L", "416"),
+    ("urate", "7", "mg/dL", "416.36"),  # 59.48 µmol/L each
+    ("urine_pcr", "30", "mg/mmol", "30"),
+    ("urine_pcr", "200", "mg/g", "22.62"),  # 0.1131 mg/mmol each: creatinine weighs 113.12 g/mol
+    ("iron", "18", "umol/L", "18"),
+    ("iron", "100", "ug/dL", "17.91"),  # 0.1791 µmol/L each
+    ("transferrin_sat", "28", "%", "28"),
+    ("alt", "35", "U/L", "35"),
+    ("alp", "110", "U/L", "110"),
+    ("ggt", "40", "U/L", "40"),
+    ("bilirubin", "17", "umol/L", "17"),
+    ("bilirubin", "1", "mg/dL", "17.1"),
+    ("nt_probnp", "125", "ng/L", "125"),
+    ("nt_probnp", "125", "pg/mL", "125"),
+    ("nt_probnp", "100", "pmol/L", "845.7"),  # 8.457 ng/L each
+    ("troponin_t", "14", "ng/L", "14"),
+    ("troponin_t", "14", "pg/mL", "14"),
+    ("troponin_t", "0.014", "ug/L", "14"),
+    ("troponin_i", "30", "ng/L", "30"),
+    ("troponin_i", "30", "pg/mL", "30"),
+    ("troponin_i", "0.03", "ug/L", "30"),
+    ("csf_protein", "0.9", "g/L", "0.9"),
+    ("csf_protein", "90", "mg/dL", "0.9"),
+    ("csf_white_cells", "2", "/uL", "2"),
+    ("csf_glucose", "3.4", "mmol/L", "3.4"),
+    ("anti_mag", "1200", "[BTU]", "1200"),
 ]
 
 

@@ -81,6 +81,7 @@ class Desk:
 
     def _answer(self, name: str, value: Any) -> None:
         field = self.page.locator(f'main [name="{name}"]')
+        self._unfold(field.first)
         kind = field.first.evaluate("e => e.type || e.tagName.toLowerCase()")
         if kind in {"radio", "checkbox"}:
             for one in value if isinstance(value, list) else [value]:
@@ -90,6 +91,12 @@ class Desk:
             field.select_option(str(value))
         else:
             field.fill(str(value))
+
+    def _unfold(self, field: Locator) -> None:
+        """Open the folded group that holds the field, as a person would before typing there."""
+        group = field.locator("xpath=ancestor::details[not(@open)]")
+        if group.count():
+            group.locator("summary").click()
 
     def sees(self, text: str) -> "Desk":
         """Capitals do not matter: surnames are shown in capitals by the style sheet."""
