@@ -103,7 +103,7 @@ def _says_nothing(column: models.Field, value: Any) -> bool:
 
 
 def _content_fields(model: type[models.Model]) -> Sequence[models.Field]:
-    return [column for column in model._meta.concrete_fields if column.name not in MACHINERY | {"patient"}]
+    return [column for column in model._meta.concrete_fields if column.name not in MACHINERY | {"patient", "line"}]
 
 
 def _who(context: dict[str, Any] | None, people: dict[int, str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from patients.models import Patient
+from django.db import models
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,13 @@ def merge(opened: Mapping[str, Any], theirs: Mapping[str, Any], yours: Mapping[s
     return Merged(values, tuple(clashes), tuple(taken))
 
 
-def as_opened(patient: Patient, version: int, names: list[str]) -> dict[str, Any]:
-    """The record's columns as they were in that version, from its history; as they are now without such a row."""
-    row = patient.events.filter(version=version).order_by("-pgh_id").first() or patient
-    return {name: getattr(row, name) for name in names}
+def as_opened(row: models.Model, version: int, names: list[str]) -> dict[str, Any]:
+    """The row's columns as they were in that version, from its history; as they are now without such a version.
+
+    Version 0 is the empty page of a row that nobody had made yet.
+    """
+    if version == 0:
+        opened: models.Model = type(row)()
+    else:
+        opened = row.events.filter(version=version).order_by("-pgh_id").first() or row
+    return {name: getattr(opened, name) for name in names}

@@ -1,4 +1,7 @@
-"""What may be typed about a patient: death, care status, treatment, conclusion. Details: details_form.py."""
+"""What may be typed about a patient: death, care status, conclusion. What all such forms have.
+
+Details: details_form.py; treatment: treatment_forms.py and line_forms.py.
+"""
 
 from datetime import date
 from typing import Any
@@ -7,11 +10,11 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 
-from interface.fields import ChoiceRadioField, ClinicDateField, IntegerTextField
+from interface.fields import ChoiceRadioField, ClinicDateField
 from interface.forms import ClinicForm, ClinicFormMixin, ClinicModelForm
-from interface.layout import Buttons, Fieldset, Row
+from interface.layout import Buttons
 from patients import choices
-from patients.models import Conclusion, Patient, TreatmentLine
+from patients.models import Conclusion, Patient, Transplant, TreatmentLine
 
 EARLIEST_TREATMENT = date(1960, 1, 1)
 
@@ -35,13 +38,23 @@ class AboutPatient(ClinicFormMixin):
         return self.patient.ref
 
 
-class Versioned(AboutPatient):
-    """Also carries the version of the record that the page showed."""
+def refuse(form: AboutPatient, problem: forms.ValidationError) -> None:
+    """Put the refusals of an action beside their boxes; those about no box of this form go on top."""
+    named = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
+    for name, sentences in named.items():
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)
 
-    def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
+
+class Versioned(AboutPatient):
+    """Also carries the version of the record that the page showed: the patient's, or that of another `row`."""
+
+    def __init__(
+        self, *args: Any, patient: Patient, row: TreatmentLine | Transplant | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, patient=patient, **kwargs)
         self.fields["version"] = forms.IntegerField(
-            initial=patient.version,
+            initial=(row or patient).version,
             widget=forms.HiddenInput,
             error_messages={
                 "required": "This page is out of date. Open the record again",
@@ -91,68 +104,6 @@ class CareStatusForm(Versioned, ClinicForm):
 
     def build_layout(self) -> Layout:
         return Layout("care_status", Buttons(("Save care status", "save"), cancel="../details/"))
-
-
-class StartTreatmentForm(AboutPatient, ClinicModelForm):
-    started_on = ClinicDateField(label="Start date", future=False, earliest=EARLIEST_TREATMENT)
-    cycle_days = IntegerTextField(
-        label="Length of a cycle", unit="days", min_value=1, max_value=120, initial=28, width=3
-    )
-
-    class Meta:
-        model = TreatmentLine
-        fields = ("regimen", "modality", "intent", "started_on", "cycle_days", "note")
-
-    def build_layout(self) -> Layout:
-        return Layout(
-            Fieldset(
-                "Start a treatment line",
-                Row("regimen", "modality", "intent"),
-                Row("started_on", "cycle_days"),
-                "note",
-                hint="Treatments planned together, such as induction and transplant, are one line",
-            ),
-            Buttons(("Start treatment", "start")),
-        )
-
-    def clean_started_on(self) -> date:
-        started, patient = self.cleaned_data["started_on"], self.patient
-        if patient.birth_date and started < patient.birth_date:
-            raise forms.ValidationError(f"The start must be after the date of birth, {patient.born_display}")
-        if patient.died_on and started > patient.died_on:
-            raise forms.ValidationError(f"The start must be before the death on {patient.died_on:%d-%b-%Y}")
-        return started
-
-
-class EndTreatmentForm(AboutPatient, ClinicForm):
-    ended_on = ClinicDateField(label="End date", future=False)
-    stop_reason = ChoiceRadioField(
-        label="Why it ended", choices=choices.StopReason.choices, error_messages={"required": "Select why it ended"}
-    )
-
-    def __init__(self, *args: Any, line: TreatmentLine, **kwargs: Any) -> None:
-        super().__init__(*args, patient=line.patient, **kwargs)
-        self.line = line
-
-    def build_layout(self) -> Layout:
-        return Layout("ended_on", "stop_reason", Buttons(("End treatment", "end"), cancel="../../"))
-
-    def clean_ended_on(self) -> date:
-        ended = self.cleaned_data["ended_on"]
-        if ended < self.line.started_on:
-            raise forms.ValidationError(f"The end must be on or after the start, {self.line.started_on:%d-%b-%Y}")
-        return ended
-
-
-class WithdrawTreatmentForm(AboutPatient, ClinicForm):
-    reason = forms.CharField(
-        label="Why it was entered in error",
-        max_length=200,
-        error_messages={"required": "Enter why it was entered in error"},
-    )
-
-    def build_layout(self) -> Layout:
-        return Layout("reason", Buttons(("Mark as entered in error", "withdraw", "warning"), cancel="../../"))
 
 
 class ConclusionForm(AboutPatient, ClinicModelForm):

@@ -5,7 +5,7 @@ from django.db import models
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.changes import Change, changes_in, event_models
-from patients.models import Patient
+from patients.models import Patient, TreatmentLine
 
 # What roles without clinical access may read of a patient's history: who it is and how to reach them.
 IDENTITY = {
@@ -27,10 +27,14 @@ def changes_about(patient: Patient, viewer: User) -> list[Change]:
         if tracked is Patient:
             rows = history.objects.filter(pgh_obj_id=patient.pk)
             changes += changes_in(rows, may_see=lambda field: clinical or field.name in IDENTITY)
-        elif points_to_patient(tracked):
-            changes += changes_in(history.objects.filter(patient_id=patient.pk), may_see=lambda field: clinical)
+        elif column := patient_column(tracked):
+            changes += changes_in(history.objects.filter(**{column: patient.pk}), may_see=lambda field: clinical)
     return sorted(changes, key=lambda change: change.at, reverse=True)
 
 
-def points_to_patient(model: type[models.Model]) -> bool:
-    return any(field.name == "patient" and field.related_model is Patient for field in model._meta.concrete_fields)
+def patient_column(model: type[models.Model]) -> str:
+    """How a row says whose it is: by its own column, or by its line of treatment; "" when it belongs to nobody."""
+    links = {field.name: field.related_model for field in model._meta.concrete_fields}
+    if links.get("patient") is Patient:
+        return "patient_id"
+    return "line__patient_id" if links.get("line") is TreatmentLine else ""

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from patients import search_views, treatment_views, views
+from patients import line_views, search_views, treatment_views, views
+
+_LINE = "patients/<patient_ref:ref>/treatment/<int:pk>/"
 
 urlpatterns = [
     path("patients/search/", search_views.patient_search, name="patient_search"),
@@ -10,11 +12,12 @@ urlpatterns = [
     path("patients/<patient_ref:ref>/death/", views.record_death, name="record_death"),
     path("patients/<patient_ref:ref>/death/error/", views.withdraw_death, name="withdraw_death"),
     path("patients/<patient_ref:ref>/treatment/", treatment_views.treatment, name="treatment"),
-    path("patients/<patient_ref:ref>/treatment/<int:pk>/end/", treatment_views.end_treatment, name="end_treatment"),
-    path(
-        "patients/<patient_ref:ref>/treatment/<int:pk>/error/",
-        treatment_views.withdraw_treatment,
-        name="withdraw_treatment",
-    ),
+    path(_LINE, treatment_views.treatment_line, name="treatment_line"),
+    path(_LINE + "amend/", treatment_views.amend_treatment, name="amend_treatment"),
+    path(_LINE + "end/", treatment_views.end_treatment, name="end_treatment"),
+    path(_LINE + "error/", treatment_views.withdraw_treatment, name="withdraw_treatment"),
+    path(_LINE + "transplant/", line_views.transplant, name="transplant"),
+    path(_LINE + "<slug:kind>/", line_views.record_row, name="record_in_line"),
+    path(_LINE + "<slug:kind>/<int:row>/error/", line_views.withdraw_row, name="withdraw_line_row"),
     path("patients/<patient_ref:ref>/audit/", views.patient_audit, name="patient_audit"),
 ]

@@ -13,7 +13,7 @@ from patients import actions
 from patients.access import patient_or_404
 from patients.conflict_page import conflict_page
 from patients.details_form import DetailsForm
-from patients.forms import CareStatusForm, DeathForm, DeathWithdrawnForm, Versioned
+from patients.forms import CareStatusForm, DeathForm, DeathWithdrawnForm, Versioned, refuse
 from patients.history import changes_about
 from patients.models import Patient
 
@@ -33,9 +33,16 @@ def patient_edit(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             actions.amend(patient=patient, by=request.user, version=form.cleaned_data["version"], **form.changes())
         except actions.ChangedMeanwhile:
-            return conflict_page(request, patient, form, clinical=clinical)
+            return conflict_page(
+                request,
+                patient,
+                patient,
+                version=form.cleaned_data["version"],
+                yours=form.changes(),
+                again=lambda merged: DetailsForm(patient=merged, clinical=clinical),
+            )
         except ValidationError as problem:
-            _show(form, problem)
+            refuse(form, problem)
         else:
             messages.success(request, "Details saved")
             return redirect("patient_edit", ref=ref)
@@ -138,11 +145,3 @@ def _changed_meanwhile(request: HttpRequest, template: str, patient: Patient, fo
     form.data = form.data.copy()
     form.data["version"] = str(patient.version)
     return render(request, template, {"patient": patient, "form": form}, status=409)
-
-
-def _show(form: DetailsForm, problem: ValidationError) -> None:
-    """Put the refusals of the action beside their boxes; those about no box of this form go on top."""
-    named = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
-    for name, sentences in named.items():
-        for sentence in sentences:
-            form.add_error(name if name in form.fields else None, sentence)

@@ -13,7 +13,8 @@ from patients.actions.identity import (
     set_care_status,
     withdraw_death,
 )
-from patients.actions.treatment import end_treatment, start_treatment, withdraw_treatment
+from patients.actions.line_rows import amend_transplant, record_in_line, record_transplant, withdraw_row
+from patients.actions.treatment import amend_treatment, end_treatment, start_treatment, withdraw_treatment
 from patients.actions.visits import (
     amend_visit,
     enter_visit_in_error,
@@ -28,12 +29,16 @@ __all__ = [
     "NUMBER_TAKEN",
     "ChangedMeanwhile",
     "amend",
+    "amend_transplant",
+    "amend_treatment",
     "amend_visit",
     "end_treatment",
     "enter_visit_in_error",
     "finish_visit",
     "record_conclusion",
     "record_death",
+    "record_in_line",
+    "record_transplant",
     "register",
     "reopen_visit",
     "say_not_done",
@@ -42,5 +47,6 @@ __all__ = [
     "start_visit",
     "withdraw_death",
     "withdraw_not_done",
+    "withdraw_row",
     "withdraw_treatment",
 ]

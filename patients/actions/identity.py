@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from accounts.models import User
 from audit.actions import writing
@@ -78,7 +79,7 @@ def record_death(*, patient: Patient, by: User | None, died_on: date | None, ver
         fresh.save(update_fields=["deceased", "died_on", "version"])
         if died_on:
             fresh.treatment_lines.counted().filter(ended_on__isnull=True, started_on__lte=died_on).update(
-                ended_on=died_on, stop_reason=StopReason.DEATH
+                ended_on=died_on, stop_reason=StopReason.DEATH, version=F("version") + 1
             )
     return fresh
 
@@ -89,7 +90,7 @@ def withdraw_death(*, patient: Patient, by: User | None, version: int | None = N
         fresh = _locked(patient, version)
         if fresh.died_on:
             fresh.treatment_lines.counted().filter(ended_on=fresh.died_on, stop_reason=StopReason.DEATH).update(
-                ended_on=None, stop_reason=""
+                ended_on=None, stop_reason="", version=F("version") + 1
             )
         fresh.deceased = False
         fresh.died_on = None

@@ -1,4 +1,4 @@
-"""Start, end and withdraw a line of treatment."""
+"""Start, amend, end and withdraw a line of treatment."""
 
 from datetime import date
 from typing import Any
@@ -23,6 +23,24 @@ def start_treatment(*, patient: Patient, by: User | None, **facts: Any) -> Treat
     return line
 
 
+def amend_treatment(*, line: TreatmentLine, by: User | None, version: int, **changes: Any) -> TreatmentLine:
+    """Correct or complete the facts of a line.
+
+    Raises ChangedMeanwhile when `version` is not the stored one or the line was withdrawn, ValidationError when a
+    rule is broken, e.g. a start after the first cycle.
+    """
+    with writing(by=by, reason="amend treatment"):
+        line = TreatmentLine.objects.select_for_update().get(pk=line.pk)
+        if line.version != version or line.entered_in_error:
+            raise ChangedMeanwhile
+        for name, value in changes.items():
+            setattr(line, name, value)
+        line.version += 1
+        line.full_clean(exclude=["created_by"])
+        line.save(update_fields=[*changes, "version"])
+    return line
+
+
 def end_treatment(*, line: TreatmentLine, by: User | None, ended_on: date, stop_reason: str) -> TreatmentLine:
     """End a line with its reason.
 
@@ -34,8 +52,9 @@ def end_treatment(*, line: TreatmentLine, by: User | None, ended_on: date, stop_
             raise ChangedMeanwhile
         line.ended_on = ended_on
         line.stop_reason = stop_reason
+        line.version += 1
         line.full_clean(exclude=["created_by"])
-        line.save(update_fields=["ended_on", "stop_reason"])
+        line.save(update_fields=["ended_on", "stop_reason", "version"])
     return line
 
 
@@ -45,6 +64,7 @@ def withdraw_treatment(*, line: TreatmentLine, by: User | None, reason: str) -> 
         line = TreatmentLine.objects.select_for_update().get(pk=line.pk)
         line.entered_in_error = True
         line.error_reason = reason
+        line.version += 1
         line.full_clean(exclude=["created_by"])
-        line.save(update_fields=["entered_in_error", "error_reason"])
+        line.save(update_fields=["entered_in_error", "error_reason", "version"])
     return line

@@ -1,17 +1,34 @@
 """What is kept about a patient apart from assessments, with its rules as constraints. One file for each concept."""
 
 from patients.models.conclusion import Conclusion
+from patients.models.cycle import Cycle
+from patients.models.line_row import LineRow
 from patients.models.patient import Patient, PatientQuerySet
+from patients.models.radiotherapy import Radiotherapy
+from patients.models.recorded import Recorded
+from patients.models.relapse import RELAPSE_KINDS, Relapse
+from patients.models.response import Response
 from patients.models.same_patient import SamePatient
+from patients.models.toxicity import Toxicity
+from patients.models.transplant import Transplant
 from patients.models.treatment import TreatmentLine, TreatmentLineQuerySet
 from patients.models.visit import NotDone, Visit, VisitQuerySet, VisitStaff
 
 __all__ = [
+    "RELAPSE_KINDS",
     "Conclusion",
+    "Cycle",
+    "LineRow",
     "NotDone",
     "Patient",
     "PatientQuerySet",
+    "Radiotherapy",
+    "Recorded",
+    "Relapse",
+    "Response",
     "SamePatient",
+    "Toxicity",
+    "Transplant",
     "TreatmentLine",
     "TreatmentLineQuerySet",
     "Visit",

@@ -4,13 +4,26 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Min, Q
 from django.db.models.functions import Now
 
 from audit.history import track
 from patients import choices
 from patients.models.patient import Patient
+
+# What happened in a line, by its related name, with the column of its day; and which of it was given as part of it.
+DAYS = (
+    ("cycle_rows", "happened_on"),
+    ("radiotherapy_rows", "happened_on"),
+    ("toxicity_rows", "happened_on"),
+    ("response_rows", "happened_on"),
+    ("relapse_rows", "happened_on"),
+    ("transplant_rows", "infused_on"),
+)
+GIVEN = {"cycle_rows", "radiotherapy_rows", "transplant_rows"}
 
 
 class TreatmentLineQuerySet(models.QuerySet["TreatmentLine"]):
@@ -19,6 +32,10 @@ class TreatmentLineQuerySet(models.QuerySet["TreatmentLine"]):
 
     def for_patient(self, patient: Patient) -> Self:
         return self.filter(patient=patient).order_by("started_on", "number")
+
+    def with_rows(self) -> Self:
+        """With everything that happened in each line, in as many queries as there are kinds of row."""
+        return self.prefetch_related(*(name for name, _ in DAYS), "relapse_rows__consultant")
 
     def current(self, today: date) -> Self:
         return self.counted().filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today), started_on__lte=today)
@@ -33,13 +50,18 @@ class TreatmentLine(models.Model):
     modality = models.CharField(max_length=14, choices=choices.Modality.choices)
     regimen = models.CharField(max_length=16, choices=choices.Regimen.choices)
     intent = models.CharField(max_length=14, choices=choices.Intent.choices, default=choices.Intent.INITIAL)
+    decided_on = models.DateField("decision", null=True, blank=True)
     started_on = models.DateField("start")
     ended_on = models.DateField("end", null=True, blank=True)
     stop_reason = models.CharField(max_length=16, choices=choices.StopReason.choices, blank=True)
+    planned_cycles = models.PositiveSmallIntegerField(
+        "planned cycles", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
     cycle_days = models.PositiveSmallIntegerField("length of a cycle, days", default=28)
     note = models.CharField(max_length=300, blank=True)
     entered_in_error = models.BooleanField(default=False)
     error_reason = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
@@ -75,7 +97,31 @@ class TreatmentLine(models.Model):
                 name="patients_treatmentline_error_with_reason",
             ),
             models.CheckConstraint(condition=Q(cycle_days__range=(1, 120)), name="patients_treatmentline_cycle_range"),
+            models.CheckConstraint(
+                condition=Q(planned_cycles__isnull=True) | Q(planned_cycles__range=(1, 120)),
+                name="patients_treatmentline_planned_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_on__isnull=True) | Q(decided_on__lte=F("started_on")),
+                name="patients_treatmentline_decision_before_start",
+                violation_error_message="The decision must be on or before the start.",
+            ),
         ]
+
+    def clean(self) -> None:
+        """What is recorded within the line stays within it when its dates or its kind are changed."""
+        if self._state.adding or self.entered_in_error:
+            return
+        if self.modality != choices.Modality.ASCT and self.transplant_rows.counted().exists():
+            raise ValidationError({"modality": "This line has transplant details. Mark them as entered in error first"})
+        for name, column in DAYS:
+            days = getattr(self, name).counted().aggregate(first=Min(column), last=Max(column))
+            if days["first"] and self.started_on and days["first"] < self.started_on:
+                words = f"This line has an entry of {days['first']:%d-%b-%Y}. Enter a start on or before that day"
+                raise ValidationError({"started_on": words})
+            if days["last"] and self.ended_on and name in GIVEN and days["last"] > self.ended_on:
+                words = f"This line has an entry of {days['last']:%d-%b-%Y}. Enter an end on or after that day"
+                raise ValidationError({"ended_on": words})
 
     @property
     def regimen_short(self) -> str:

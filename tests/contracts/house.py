@@ -16,7 +16,19 @@ from assessments import actions as assessments
 from assessments.base import Assessment
 from assessments.instruments import INSTRUMENTS
 from patients import actions as patients
-from patients.models import Patient, TreatmentLine, Visit
+from patients.line_forms import ROW_FORMS, model_of
+from patients.models import (
+    Cycle,
+    LineRow,
+    Patient,
+    Radiotherapy,
+    Recorded,
+    Relapse,
+    Response,
+    Toxicity,
+    TreatmentLine,
+    Visit,
+)
 from referrals import actions as referrals
 from referrals.models import Referral
 from reminders import actions as reminders
@@ -61,16 +73,26 @@ class File:
     accepted: Referral
     ended: TreatmentLine
     running: TreatmentLine
+    transplanted: TreatmentLine
     letter: ReportRun
     visit: Visit
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
+    # What happened in the lines of treatment, one of each kind.
+    line_rows: dict[str, Recorded] = field(default_factory=dict)
 
     @property
     def rule(self) -> str:
         line = Reminder.objects.tasks().filter(patient=self.patient).first()
         assert line is not None, "the planned follow-up has reached nobody's list"
         return line.rule
+
+    def _rows_of(self, route: str) -> list[models.Model]:
+        """The rows that a route with one number means: whichever word of ours is in its name, else a line."""
+        if route == "treatment_line":
+            return [self.running, self.transplanted, self.ended]
+        own = {"letter": self.letter, "visit": self.visit, "transplant": self.transplanted}
+        return [next((row for word, row in own.items() if word in route), self.running)]
 
     def addresses(self, entry: URLPattern) -> list[str]:
         """Every address of the route that belongs to this person; one without a placeholder belongs to nobody."""
@@ -98,8 +120,14 @@ class File:
         if names == {"kind", "key"}:
             return [reverse(entry.name, args=subject) for subject in REFERENCE]
         if names == {"ref", "pk"}:
-            row = self.letter if "letter" in entry.name else self.visit if "visit" in entry.name else self.running
-            return [reverse(entry.name, kwargs=ref | {"pk": row.pk})]
+            return [reverse(entry.name, kwargs=ref | {"pk": row.pk}) for row in self._rows_of(entry.name)]
+        if names == {"ref", "pk", "kind"}:
+            return [reverse(entry.name, kwargs=ref | {"pk": self.running.pk, "kind": kind}) for kind in ROW_FORMS]
+        if names == {"ref", "pk", "kind", "row"}:
+            return [
+                reverse(entry.name, kwargs=ref | {"pk": row.line_id, "kind": kind, "row": row.pk})
+                for kind, row in self.line_rows.items()
+            ]
         assert names == {"token"}, f"say here what {entry.name} needs"
         return []
 
@@ -144,12 +172,14 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         accepted=accepted,
         ended=_treated(patient, by, what, today - timedelta(days=600), today - timedelta(days=400)),
         running=_treated(patient, by, what, today - timedelta(days=50), None),
+        transplanted=_transplanted(patient, by, what, today - timedelta(days=300)),
         letter=asked_for(patient, by, f"{what} opinion"),
         visit=_visited(patient, by, what, today),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
         file.drafts[instrument.key] = _examined(instrument, file, by, today)
+    file.line_rows = _line_rows(file, by, today)
     patients.record_conclusion(
         patient=patient, by=by, status="probable", concluded_on=today, reason=f"{what} reason", overall="met",
         rule_set="dispenzieri_2012",
@@ -171,6 +201,35 @@ def _visited(patient: Patient, by: User, what: str, today: date) -> Visit:
     return patients.amend_visit(
         visit=visit, by=by, version=visit.version, others_present=f"{what} others", notes=f"{what} plan"
     )
+
+
+def _transplanted(patient: Patient, by: User, what: str, start: date) -> TreatmentLine:
+    line = patients.start_treatment(
+        patient=patient, by=by, modality="asct", regimen="MEL200_ASCT", started_on=start, note=f"{what} transplant"
+    )
+    return patients.end_treatment(line=line, by=by, ended_on=start + timedelta(days=90), stop_reason="completed")
+
+
+def _line_rows(file: File, by: User, today: date) -> dict[str, Recorded]:
+    """One row of each kind, all words marked."""
+    what, on = file.marks.what, today - timedelta(days=40)
+    facts: dict[type[LineRow], dict[str, Any]] = {
+        Cycle: {"number": 1, "state": "late", "reason": f"{what} reason", "dose": f"{what} dose"},
+        Radiotherapy: {"sites": f"{what} sites", "dose_gy": 45, "fractions": 25},
+        Toxicity: {"term": "other", "grade": 2, "neuropathy": "worse", "note": f"{what} toxicity"},
+        Response: {"answer": "vegf_pr", "note": f"{what} response"},
+        Relapse: {"vegf": True, "clinical": True, "consultant": by, "note": f"{what} relapse"},
+    }
+    rows: dict[str, Recorded] = {
+        kind: patients.record_in_line(
+            line=file.running, model=model_of(kind), by=by, happened_on=on, **facts[model_of(kind)]
+        )
+        for kind in ROW_FORMS
+    }
+    rows["transplant"] = patients.record_transplant(
+        line=file.transplanted, by=by, infused_on=file.transplanted.started_on, note=f"{what} infusion"
+    )
+    return rows
 
 
 def _examined(instrument: Any, file: File, by: User, today: date) -> Assessment:

@@ -10,7 +10,7 @@ from audit.changes import changes_in, event_models
 from audit.models import AccessEvent
 from audit.reading import WINDOW
 from patients import actions
-from patients.history import changes_about, points_to_patient
+from patients.history import changes_about, patient_column
 from patients.models import Patient
 from tests.patients.pages import text_of
 
@@ -99,11 +99,9 @@ def test_a_change_outside_the_application_says_so(consultant: User, patient: Pat
 
 def test_every_tracked_table_about_a_patient_is_searched(consultant: User, patient: Patient) -> None:
     about = {
-        history.pgh_tracked_model._meta.label
-        for history in event_models()
-        if points_to_patient(history.pgh_tracked_model)
+        history.pgh_tracked_model._meta.label for history in event_models() if patient_column(history.pgh_tracked_model)
     }
-    assert {"patients.TreatmentLine", "patients.Conclusion"} <= about
+    assert {"patients.TreatmentLine", "patients.Conclusion", "patients.Cycle"} <= about
     assert [change.record for change in changes_about(patient, consultant)] == ["Patient"]
 
 

@@ -49,7 +49,7 @@ def test_the_current_cycle_is_counted_from_the_start(
     start = timezone.localdate() - timedelta(days=56)
     facts = {"modality": "systemic", "regimen": "LEN_DEX", "started_on": start}
     actions.start_treatment(patient=patient, by=consultant, **facts)
-    assert "Cycle 3, 28 days each" in text_of(consultant_client.get(address(patient)))
+    assert "Cycle 3 by the calendar, 28 days each" in text_of(consultant_client.get(address(patient)))
 
 
 @pytest.mark.parametrize(
