@@ -5,7 +5,7 @@ show as it stands. It never states a diagnosis: the label speaks of recorded fin
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 from clinical.combine import Combined, GroupOutcome, combine, consider_castleman_variant
@@ -31,7 +31,6 @@ LABELS = {
 }
 
 _OTHER = tuple(f"other_{key}" for key in OTHER_SIGNS)
-_EVIDENCE_FIELDS = tuple(each.name for each in fields(Evidence))
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,8 @@ def evaluate(
     rules = find_rule_set(rule_set) if isinstance(rule_set, str) else rule_set
     history = History(facts, as_at)
     context = Context(history, settings, sex, rules.vegf_rules, view)
-    order = (*rules.members, *(key for key in CRITERIA if key not in rules.members))
+    members = rules.members
+    order = (*members, *(key for key in CRITERIA if key not in members))
     findings = tuple(_finding(key, context, rules) for key in order)
     statuses = {each.criterion: each.status for each in findings}
     combined = combine(statuses, rules)
@@ -136,8 +136,7 @@ def evaluate(
 
 def _finding(criterion: str, context: Context, rules: RuleSet) -> Finding:
     evidence = EVIDENCE[criterion](context)
-    values = {name: getattr(evidence, name) for name in _EVIDENCE_FIELDS}
-    values["reason"] = _why_open(evidence, context.history)
+    values = vars(evidence) | {"reason": _why_open(evidence, context.history)}
     return Finding(**values, criterion=criterion, title=CRITERIA[criterion], group=rules.group_of(criterion))
 
 

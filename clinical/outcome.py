@@ -44,6 +44,8 @@ REASON_TEXT = {
     Reason.NOT_ASSESSED: "Not yet assessed",
 }
 
+_PLACE = {reason: place for place, reason in enumerate(Reason)}
+
 WARNING_TEXT = {
     "ncs_outstanding": "Nerve conduction study not recorded",
     "ncs_normal": "The newest nerve conduction study is normal",
@@ -156,10 +158,10 @@ def _first_of(order: tuple[Status, ...], parts: Iterable[Evidence]) -> Evidence:
         deciding = [part for part in parts if part.status is status]
         if not deciding:
             continue
-        reasons = {part.reason for part in deciding}
+        reasons = [part.reason for part in deciding]
         return Evidence(
             status,
-            reason=next((reason for reason in Reason if reason in reasons), None),
+            reason=min(reasons, key=_PLACE.get) if status is Status.UNKNOWN else None,
             because=unique(fact for part in deciding for fact in part.because),
             missing=unique(key for part in deciding for key in part.missing),
             not_counting=unique(pair for part in parts for pair in part.not_counting),
@@ -170,4 +172,5 @@ def _first_of(order: tuple[Status, ...], parts: Iterable[Evidence]) -> Evidence:
 
 def unique(items: Iterable) -> tuple:
     """Items once each, first occurrence first."""
-    return tuple(dict.fromkeys(items))
+    items = tuple(items)
+    return items if len(items) < 2 else tuple(dict.fromkeys(items))

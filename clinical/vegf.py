@@ -6,8 +6,8 @@ while clotting and is much higher (F14).
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Context, Decimal
+from typing import NamedTuple
 
 from clinical.course import Answer, agreed, not_evaluable
 from clinical.outcome import Reason, Status
@@ -70,8 +70,7 @@ def family(matrix: str) -> str:
     return _FAMILY.get(matrix, "")
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """What a value with its comparator can be: between low and high, each end open or not."""
 
     low: Decimal
@@ -100,8 +99,7 @@ class Span:
         return self.high <= limit
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Answer of one threshold rule for one result, with warnings for the panel."""
 
     status: Status
@@ -137,13 +135,17 @@ def threshold_rule(matrix: str, settings: Settings = DEFAULTS, overrides=None) -
     return rule
 
 
-def threshold_status(result: VegfResult, settings: Settings = DEFAULTS, overrides=None) -> Verdict:
+def threshold_status(
+    result: VegfResult, settings: Settings = DEFAULTS, overrides=None, *, treated: bool | None = None
+) -> Verdict:
     """Does this one result satisfy "raised VEGF"? (2.1, 2.3, 2.4)
 
     MET      above the threshold, treated or not
     NOT_MET  adequate, untreated, and at or below the laboratory's limit
     UNKNOWN  inadequate sample; sample type unknown or CSF; between limit and threshold (grey zone);
              at or below the limit but treated; or the limit is not known
+
+    treated  whether the sample counts as treated; None takes the result's own word
     """
     if result.flags:
         return Verdict(Status.UNKNOWN, Reason.INADEQUATE_TEST)
@@ -159,7 +161,7 @@ def threshold_status(result: VegfResult, settings: Settings = DEFAULTS, override
             # Above the published number, yet normal in the laboratory that measured it.
             return Verdict(Status.UNKNOWN, Reason.CONFLICTING)
         return Verdict(Status.MET)
-    if result.treated:
+    if result.treated if treated is None else treated:
         return Verdict(Status.UNKNOWN, Reason.TREATED_SAMPLE)
     if limit is None:
         return Verdict(Status.UNKNOWN, Reason.INADEQUATE_TEST, ("laboratory_limit_missing",))

@@ -40,11 +40,12 @@ def _axis(ctx: Context, axis: str) -> Evidence:
     aside = []
     if axis == "adrenal":
         # Cortisol under a glucocorticoid says nothing; a test without one does.
-        free = [fact for fact in tested if not _on_steroid(ctx, fact)]
-        if tested and not free:
+        masked = [fact for fact in tested if _on_steroid(ctx, fact)]
+        if masked and len(masked) == len(tested):
             return unknown(Reason.ATTRIBUTION_UNDECIDED, tested[-1], missing=("adrenal_axis",))
-        aside = [(fact, "Tested under a glucocorticoid") for fact in tested if fact not in free]
-        tested = free
+        if masked:
+            aside = [(fact, "Tested under a glucocorticoid") for fact in masked]
+            tested = [fact for fact in tested if not _on_steroid(ctx, fact)]
     statements = [
         Statement(fact, _STATES.get(fact.value, UNCLEAR), reason=Reason.ATTRIBUTION_UNDECIDED) for fact in tested
     ]

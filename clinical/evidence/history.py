@@ -17,29 +17,31 @@ EXPLAINED_WHY = "Explained by another cause"
 DIAGNOSTIC, CURRENT = "diagnostic", "current"
 VIEWS = (DIAGNOSTIC, CURRENT)
 
-_PLACE = attrgetter("on", "source", "name")
+_DAY = attrgetter("on")
+_DAY_STATED = attrgetter("fact.on")
 _STATES = {"present": PRESENT, "yes": PRESENT, "absent": ABSENT, "no": ABSENT}
 
 
 class History:
-    """Facts dated on or before `as_at`, oldest first.
+    """Facts dated on or before `as_at`, those of one name oldest first.
 
-    Within one day they stand in the order of record, name and value: the order in which they arrive never matters.
+    Within one day they stand in the order of record and value: the order in which they arrive never matters.
     """
 
     def __init__(self, facts: Iterable[Fact], as_at: date):
-        self.facts = tuple(sorted([each for each in facts if each.on <= as_at], key=_PLACE))
         self._by_name: dict[str, list[Fact]] = {}
-        self._by_record: dict[tuple[str, str, date], Fact] = {}
-        several = set()
-        for fact in self.facts:
-            self._by_name.setdefault(fact.name, []).append(fact)
-            if self._by_record.setdefault((fact.name, fact.source, fact.on), fact) is not fact:
-                several.add(fact.name)
-        for name in several:
-            run = self._by_name[name]
-            run.sort(key=lambda each: (each.on, each.source, str(each.value), each.treated, each.label))
-            self._by_record.update({(name, each.source, each.on): each for each in run})
+        # Name by name, filled when first asked: few names are looked up beside another.
+        self._by_record: dict[str, dict[tuple[str, date], Fact]] = {}
+        several_a_day = set()
+        for fact in sorted(facts, key=_DAY):
+            if fact.on > as_at:
+                break
+            run = self._by_name.setdefault(fact.name, [])
+            if run and run[-1].on == fact.on:
+                several_a_day.add(fact.name)
+            run.append(fact)
+        for name in several_a_day:
+            self._by_name[name].sort(key=lambda each: (each.on, each.source, str(each.value), each.treated, each.label))
 
     def all(self, name: str) -> Sequence[Fact]:
         return self._by_name.get(name, ())
@@ -51,7 +53,9 @@ class History:
 
     def beside(self, fact: Fact, name: str) -> Fact | None:
         """Fact of another name from the same record and day; of several the last in order."""
-        return self._by_record.get((name, fact.source, fact.on))
+        if name not in self._by_record:
+            self._by_record[name] = {(each.source, each.on): each for each in self.all(name)}
+        return self._by_record[name].get((fact.source, fact.on))
 
 
 @dataclass(frozen=True)
@@ -137,17 +141,20 @@ class Statement(NamedTuple):
 
 def stated(ctx: Context, name: str, *, explained_by: str = "") -> list[Statement]:
     """Statements of a present/absent (or yes/no) fact; "not_known" says nothing and is left out."""
-    return [
-        statement(ctx, fact, _STATES[fact.value], explained_by=explained_by)
-        for fact in ctx.history.all(name)
-        if fact.value in _STATES
-    ]
+    found = []
+    for fact in ctx.history.all(name):
+        state = _STATES.get(fact.value)
+        if state == PRESENT:
+            found.append(statement(ctx, fact, state, explained_by=explained_by))
+        elif state:
+            found.append(Statement(fact, state))
+    return found
 
 
 def statement(ctx: Context, fact: Fact, state: str, *, explained_by: str = "", **more) -> Statement:
-    """A statement with its attribution looked up under the fact name `explained_by`."""
-    decision = ctx.attribution(fact, explained_by) if explained_by else None
-    return Statement(fact, state, explained=decision.value if decision else "", **more)
+    """A statement; of what is present, another cause is looked up under the fact name `explained_by`."""
+    decision = ctx.attribution(fact, explained_by) if explained_by and state == PRESENT else None
+    return Statement(fact, state, decision.value if decision else "", **more)
 
 
 def weigh(
@@ -165,25 +172,22 @@ def weigh(
       design to every sign that treatment can reverse). `treated_negative_excludes` switches that off.
     * In the current view only the newest day that says something is weighed, whatever the treatment.
     """
-    ordered = sorted(statements, key=lambda each: each.fact.on)
+    ordered = sorted(statements, key=_DAY_STATED)
     if ctx.current:
-        ordered = before = newest_word(ordered)
-        after = []
-    else:
-        before = [each for each in ordered if not each.fact.treated]
-        after = [each for each in ordered if each.fact.treated]
-    governing = [(run, present[-1]) for run in (before, after) if (present := _present(run))]
-    aside = [(each.fact, EXPLAINED_WHY) for each in ordered if each.explained == "yes" and each.state == PRESENT]
-    counting = [run for run, newest in governing if newest.counts]
+        ordered = newest_word(ordered)
+    present = [each for each in ordered if each.state == PRESENT]
+    aside = [(each.fact, EXPLAINED_WHY) for each in present if each.explained == "yes"]
+    periods = [run for run in _periods(ctx, present) if run]
+    counting = [run for run in periods if run[-1].counts]
     if counting:
-        return _present_evidence(counting, only_after=counting == [after]).setting_aside(*aside)
-    missing = tuple(missing)
-    open_cases = [newest for _, newest in governing if newest.explained == "undecided"]
-    if open_cases:
-        facts = [fact for each in open_cases for fact in each.shown]
+        return _present_evidence(ctx, counting).setting_aside(*aside)
+    undecided = [run[-1] for run in periods if run[-1].explained == "undecided"]
+    if undecided:
+        facts = [fact for each in undecided for fact in each.shown]
         return unknown(Reason.ATTRIBUTION_UNDECIDED, *facts, missing=("attribution",)).setting_aside(*aside)
-    usable = ordered if treated_negative_excludes else before
-    return _negative_evidence(usable, after, missing).setting_aside(*aside)
+    all_exclude = ctx.current or treated_negative_excludes
+    may_exclude = ordered if all_exclude else [each for each in ordered if not each.fact.treated]
+    return _negative_evidence(may_exclude, ordered, tuple(missing)).setting_aside(*aside)
 
 
 def newest_word(statements: Iterable[Statement]) -> list[Statement]:
@@ -196,32 +200,35 @@ def newest_word(statements: Iterable[Statement]) -> list[Statement]:
     return [each for each in telling if each.fact.on == newest]
 
 
-def _present(run: list[Statement]) -> list[Statement]:
-    return [each for each in run if each.state == PRESENT]
+def _periods(ctx: Context, ordered: list[Statement]) -> tuple[list[Statement], ...]:
+    """Before and under treatment; the current view knows one period only."""
+    if ctx.current:
+        return (ordered,)
+    return [each for each in ordered if not each.fact.treated], [each for each in ordered if each.fact.treated]
 
 
-def _present_evidence(runs: list[list[Statement]], only_after: bool) -> Evidence:
+def _present_evidence(ctx: Context, periods: list[list[Statement]]) -> Evidence:
     """Evidence shows the first and the newest record: since when, and whether lately."""
-    counting = [each for run in runs for each in run if each.counts]
+    counting = [each for run in periods for each in run if each.counts]
     ends = (counting[0], counting[-1])
     warnings = dict.fromkeys(key for each in ends for key in each.warnings)
-    if only_after:
+    if not ctx.current and counting[0].fact.treated:
         warnings["seen_only_on_treatment"] = None
     return met(*(fact for each in ends for fact in each.shown), warnings=warnings)
 
 
-def _negative_evidence(usable: list[Statement], after: list[Statement], missing: tuple[str, ...]) -> Evidence:
-    settled = [each for each in usable if each.state != UNCLEAR]
-    suspicions = [each for each in usable if each.reopens]
-    if settled:
+def _negative_evidence(may_exclude: list[Statement], ordered: list[Statement], missing: tuple[str, ...]) -> Evidence:
+    settled = next((each for each in reversed(may_exclude) if each.state != UNCLEAR), None)
+    unclear = next((each for each in reversed(may_exclude) if each.reopens), None)
+    if settled is None:
+        unclear = unclear or (may_exclude[-1] if may_exclude else None)
+    elif unclear is not None and unclear.fact.on < settled.fact.on:
         # A newer suspicion opens the question again; a newer test that is merely too weak does not.
-        suspicions = [each for each in suspicions if each.fact.on >= settled[-1].fact.on]
-    unclear = suspicions or ([] if settled else usable)
-    if unclear:
-        last = unclear[-1]
-        return unknown(last.reason, *last.shown, missing=missing, warnings=last.warnings)
-    if settled:
-        return not_met(*settled[-1].shown, warnings=settled[-1].warnings)
-    if after:
-        return unknown(Reason.TREATED_SAMPLE, *after[-1].shown, missing=missing)
+        unclear = None
+    if unclear is not None:
+        return unknown(unclear.reason, *unclear.shown, missing=missing, warnings=unclear.warnings)
+    if settled is not None:
+        return not_met(*settled.shown, warnings=settled.warnings)
+    if ordered:
+        return unknown(Reason.TREATED_SAMPLE, *ordered[-1].shown, missing=missing)
     return unknown(Reason.NOT_ASSESSED, missing=missing)

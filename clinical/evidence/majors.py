@@ -1,7 +1,5 @@
 """J1 Castleman disease, J2 sclerotic bone lesions, J3 raised VEGF (fact base 1.4, 2.3, 2.4)."""
 
-from dataclasses import replace
-
 from clinical import vegf
 from clinical.evidence.history import ABSENT, PRESENT, UNCLEAR, Context, Statement, stated, weigh
 from clinical.evidence.organs import no_enlarged_node
@@ -108,10 +106,8 @@ def raised_vegf(ctx: Context) -> Evidence:
 
 
 def _verdict(ctx: Context, fact: Fact) -> vegf.Verdict:
-    result, treated = fact.value, not ctx.current and _on_treatment(fact)
-    if result.treated is not treated:
-        result = replace(result, treated=treated)
-    return vegf.threshold_status(result, ctx.settings, ctx.vegf_rules)
+    treated = not ctx.current and _on_treatment(fact)
+    return vegf.threshold_status(fact.value, ctx.settings, ctx.vegf_rules, treated=treated)
 
 
 def _on_treatment(fact: Fact) -> bool:
