@@ -32,7 +32,7 @@ class Fact:
     on       the clinical date: sample collected, examination done, study performed
     source   opaque key of the signed record, such as "neurology:12"; facts with one source belong together
     label    what to show as evidence, such as "Serum immunofixation positive (IgG lambda)"
-    treated  true when dated on or after the start of plasma-cell directed therapy
+    treated  true when dated under treatment, see clinical.vegf_course.on_treatment
 
     Raises ValueError for a name or a value that the catalogue does not know.
     """

@@ -40,7 +40,7 @@ class VegfResult:
     matrix      one of MATRICES; plasma and serum are never compared (F14)
     ref_upper   the laboratory's own upper limit on that day, in `unit`, or None
     flags       anything in SAMPLE_FLAGS makes the sample inadequate
-    treated     collected after the start of plasma-cell directed therapy, or within the steroid window
+    treated     collected under treatment, see clinical.vegf_course.on_treatment
     assay, laboratory   free keys; a trend never joins two of them
     """
 

@@ -22,17 +22,21 @@ SYMPTOM_REVIEW = "A normal VEGF does not replace asking about symptoms: it may r
 def on_treatment(
     collected_on: date,
     line_starts: Iterable[date],
-    steroid_on: Iterable[date] = (),
+    steroid_courses: Iterable[tuple[date, date | None]] = (),
     settings: Settings = DEFAULTS,
 ) -> bool:
-    """Is a sample "treated"? (2.4, design)
+    """Is a sample, or any other finding of that day, "treated"? (2.4, design)
 
-    line_starts  first days of plasma-cell directed lines; a sample of that day counts as treated
-    steroid_on   days of high-dose steroid; each one holds for 28 days
+    line_starts      first days of plasma-cell directed lines; each holds from that day on, for ever
+    steroid_courses  first and last day of each course of high-dose steroid alone, the last None while it runs; each
+                     holds until 28 days after its last day
     """
     window = timedelta(days=settings.treated_window_days)
-    started = any(start <= collected_on for start in line_starts)
-    return started or any(day <= collected_on <= day + window for day in steroid_on)
+    if any(start <= collected_on for start in line_starts):
+        return True
+    return any(
+        first <= collected_on and (last is None or collected_on <= last + window) for first, last in steroid_courses
+    )
 
 
 @dataclass(frozen=True)

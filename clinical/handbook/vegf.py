@@ -81,8 +81,8 @@ ADEQUACY = (
     ),
     Entry(
         "Treated sample",
-        """Collected on or after the first day of plasma-cell directed treatment, or up to {treated_window_days} after
-        high-dose steroid. Raised counts; not raised excludes nothing.""",
+        """Collected on or after the first day of plasma-cell directed treatment, or during a course of high-dose
+        steroid alone and up to {treated_window_days} after its end. Raised counts; not raised excludes nothing.""",
         "design",
         (course.on_treatment,),
     ),

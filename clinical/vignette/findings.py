@@ -23,6 +23,7 @@ from clinical.values import (
     VegfResult,
 )
 from clinical.vegf import HARD_LIMIT, parse_value, to_pg_per_ml
+from clinical.vegf_course import on_treatment
 from clinical.vignette.problems import Place, date_at, flag_at, object_at, shown, text_at, word_at
 from clinical.vignette.strict_json import Odd
 from clinical.vignette.units import unit_named, units_for
@@ -82,7 +83,7 @@ def fact_of(name: Any, finding: Mapping[str, Any], place: Place, defaults: Defau
     if on is None:
         raise place.wrong('has no date. Give it "on": "YYYY-MM-DD", or give the vignette an "on" for all its findings')
     if treated is None:
-        treated = defaults.treatment_started is not None and on >= defaults.treatment_started
+        treated = on_treatment(on, [defaults.treatment_started] if defaults.treatment_started else [])
     fact = Fact(spec.name, value, on, source, label, treated)
     return Fact(spec.name, value, on, source, f"{fact.text} ({note})", treated) if note else fact
 

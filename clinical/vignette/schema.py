@@ -9,6 +9,7 @@ from typing import Any
 
 from clinical.catalogue import CATALOGUE, FactSpec
 from clinical.rulesets import CRITERIA, RULE_SETS
+from clinical.settings import DEFAULTS
 from clinical.vignette.findings import KINDS, NOTE_LENGTH, SOURCE_LENGTH
 from clinical.vignette.reader import DEFAULT_RULE_SET, KEYS, MOST_VIGNETTES, OLDEST, SEXES
 from clinical.vignette.shapes import Schema, bare_shape, one_of, shape_key, shape_of, text_of
@@ -82,8 +83,9 @@ def _vignette() -> Schema:
         "rule_set": (one_of(tuple(RULE_SETS)), f"Left out: {DEFAULT_RULE_SET}. {sets}."),
         "treatment_started": (
             DATE,
-            "First day of treatment directed at the plasma cells, steroid alone included. Findings on or after it "
-            "count as treated, unless they say otherwise: a normal result then excludes nothing.",
+            "First day of treatment directed at the plasma cells. Findings on or after it count as treated, unless "
+            "they say otherwise: a normal result then excludes nothing. Steroid alone is not meant here: mark as "
+            f"treated what was found during the course and in the {DEFAULTS.treated_window_days} days after it.",
         ),
     }
     properties = {key: {"description": words, **shape} for key, (shape, words) in about.items()}

@@ -57,17 +57,37 @@ def test_a_sample_is_treated_from_the_start_of_a_line(day, treated):
     assert on_treatment(day, [START]) is treated
 
 
-@pytest.mark.parametrize(("days", "treated"), [(-1, False), (0, True), (28, True), (29, False)])
-def test_high_dose_steroid_holds_for_28_days(days, treated):
-    steroid = date(2026, 3, 1)
-    assert on_treatment(steroid + timedelta(days=days), [], [steroid]) is treated
+# Steroid alone from 1 March; the course ends on 14 March or still runs.
+STEROID = [
+    ("day before the course", date(2026, 2, 28), date(2026, 3, 14), False),
+    ("first day of the course", date(2026, 3, 1), date(2026, 3, 14), True),
+    ("last day of the course", date(2026, 3, 14), date(2026, 3, 14), True),
+    ("28 days after the course", date(2026, 4, 11), date(2026, 3, 14), True),
+    ("29 days after the course", date(2026, 4, 12), date(2026, 3, 14), False),
+    ("two years after the course", date(2028, 3, 14), date(2026, 3, 14), False),
+    ("one day of steroid, 28 days ago", date(2026, 3, 29), date(2026, 3, 1), True),
+    ("day before a course that runs", date(2026, 2, 28), None, False),
+    ("two years into a course that runs", date(2028, 3, 1), None, True),
+]
+
+
+@pytest.mark.parametrize(("day", "last", "treated"), [each[1:] for each in STEROID], ids=[each[0] for each in STEROID])
+def test_steroid_alone_holds_while_it_is_given_and_for_28_days_after(day, last, treated):
+    assert on_treatment(day, [], [(date(2026, 3, 1), last)]) is treated
+
+
+def test_a_line_holds_for_ever_whatever_steroid_came_before():
+    steroid = (START - timedelta(days=100), START - timedelta(days=90))
+    assert [on_treatment(START + timedelta(days=day), [START], [steroid]) for day in (-100, -50, 0, 900)] == [
+        *(True, False, True, True)
+    ]
 
 
 def test_the_steroid_window_is_a_setting():
-    steroid = date(2026, 3, 1)
-    day = steroid + timedelta(days=40)
-    assert on_treatment(day, [], [steroid], replace(DEFAULTS, treated_window_days=42))
-    assert not on_treatment(day, [], [])
+    course = (date(2026, 3, 1), date(2026, 3, 1))
+    day = date(2026, 3, 1) + timedelta(days=40)
+    assert on_treatment(day, [], [course], replace(DEFAULTS, treated_window_days=42))
+    assert not on_treatment(day, [], [course])
 
 
 def test_each_sample_type_assay_and_laboratory_is_a_series_of_its_own():
