@@ -8,12 +8,14 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+# The highest number that a small integer column holds.
+SMALL = 32_767
 
-def whole(label: str, low: int, high: int, **options: object) -> models.SmallIntegerField:
+
+def whole(label: str, low: int, high: int, **options: object) -> models.IntegerField:
     """A whole number from `low` to `high`, or nothing."""
-    return models.SmallIntegerField(
-        label, null=True, blank=True, validators=[MinValueValidator(low), MaxValueValidator(high)], **options
-    )
+    column = models.SmallIntegerField if high <= SMALL else models.IntegerField
+    return column(label, null=True, blank=True, validators=[MinValueValidator(low), MaxValueValidator(high)], **options)
 
 
 def decimal(label: str, low: str, high: str, places: int = 1, **options: object) -> models.DecimalField:

@@ -1,4 +1,4 @@
-"""What a signer looks at before signing: scores, questions, what changed since last time, and what is missing."""
+"""What a signer looks at before signing: scores, what rules say, questions, what changed since last time, and what is missing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from typing import Any
 from assessments import shown
 from assessments.base import Assessment
 from assessments.forms import previous_for
-from assessments.spec import Instrument
+from assessments.spec import Instrument, Reading
 
 
 @dataclass(frozen=True)
 class Review:
     scores: Sequence[shown.ShownScore]
+    readings: Sequence[Reading]
     questions: Sequence[str]
     changes: Sequence[Any]
     gaps: Sequence[tuple[str, list[str]]]
@@ -24,6 +25,7 @@ def review_of(instrument: Instrument, row: Assessment) -> Review:
     sections = shown.sections_of(instrument, row, previous_for(instrument, row.patient, before=row))
     return Review(
         scores=shown.scores_of(instrument, row, latest(instrument, row)),
+        readings=shown.readings_of(instrument, row),
         questions=list(instrument.questions(row)) if instrument.questions else [],
         changes=[
             *(answer for section in sections for answer in section.answers if answer.changed),

@@ -4,30 +4,25 @@ A line's boxes are ordinary fields of the one form, named "<table>-<line>-<colum
 summary, nothing typed is lost, and no script is needed. Empty lines are always offered; saving a draft offers more.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from crispy_forms.layout import LayoutObject
-from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
 from django.core.exceptions import ValidationError
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from assessments.base import Assessment, AssessmentRow
 from assessments.boxes import box
+from assessments.fixed_lines import FixedLines
+from assessments.lines_layout import OUT, LinesLayout, is_empty, rules_of_the_line
 from assessments.result_sheet import ResultSheet
 from assessments.spec import Instrument, Item, Rows
-from interface.layout import mark_rendered
 from interface.messages import in_sentence
-from interface.shown import ShownField, show
 from patients.models import Patient
 
 # More lines than a report lists; beyond it the sent count is not believed.
 MOST_LINES = 60
-# The tick box that takes a line out.
-OUT = "out"
 
 
 class Table(Protocol):
@@ -58,6 +53,8 @@ def _table(rows: Rows, patient: Patient, row: Assessment | None, data: Mapping[s
     known = list(rows.model.objects.filter(assessment=row)) if row is not None and row.pk else []
     if rows.key == "results":
         return ResultSheet(rows, patient, row, known)
+    if rows.places:
+        return FixedLines(rows, patient, row, known)
     return LineTable(rows, known, data)
 
 
@@ -137,7 +134,7 @@ class LineTable:
             given = {name: form.cleaned_data.get(self.box(key, name)) for name in self.rows.names}
             out = bool(form.cleaned_data.get(self.box(key, OUT)))
             wrong = any(self.box(key, name) in form.errors for name in self.rows.names)
-            empty = all(value in ("", None, False) for value in given.values()) and not wrong
+            empty = all(is_empty(value) for value in given.values()) and not wrong
             if line is not None and (out or empty):
                 self.cleaned.append({"id": line.pk, "removed": True})
             elif not empty and not out:
@@ -152,59 +149,13 @@ class LineTable:
                 verb = "Select" if column.choices else "Enter"
                 words = f"{verb} the {column.verbose_name} of {in_sentence(self.label(key))}, or empty the line"
                 form.add_error(at, ValidationError(words, code="required"))
-        try:
-            self.rows.model(**given).clean()
-        except ValidationError as problem:
-            for name, messages in problem.message_dict.items():
-                at = self.box(key, name)
-                if at not in form.errors:
-                    form.add_error(at, [f"{self.label(key)}: {message}" for message in messages])
+        rules_of_the_line(self, form, key, given)
+
+    def items(self) -> tuple[Item, ...]:
+        return self.rows.items
 
     def lines(self) -> list[dict[str, Any]]:
         return self.cleaned
 
     def layout(self) -> LayoutObject:
         return LinesLayout(self)
-
-
-class LinesLayout(LayoutObject):
-    """A table of lines, stacked on a narrow screen."""
-
-    def __init__(self, table: LineTable) -> None:
-        self.fields: list[Any] = []
-        self.table = table
-
-    def cells(self, form: forms.BaseForm, key: str) -> Iterator[dict[str, Any]]:
-        for item in self.table.rows.items:
-            name = self.table.box(key, item.name)
-            mark_rendered(form, name)
-            # The unit stands once in the heading; in the box's own name it is heard.
-            label = f"{form.fields[name].label}, {item.unit}" if item.unit else None
-            shown = show(form[name], label=label, unit="", last=False)
-            yield {"heading": self.heading(item), "shown": shown, "fixed": ""}
-
-    def heading(self, item: Item) -> str:
-        text = str(self.table.rows.model._meta.get_field(item.name).verbose_name)
-        return text[:1].upper() + text[1:] + (f", {item.unit}" if item.unit else "")
-
-    def out_box(self, form: forms.BaseForm, key: str) -> ShownField | None:
-        name = self.table.box(key, OUT)
-        if name not in form.fields:
-            return None
-        mark_rendered(form, name)
-        return show(form[name])
-
-    def render(
-        self, form: forms.BaseForm, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
-        table = self.table
-        data = {
-            "rows": table.rows,
-            "headings": [self.heading(item) for item in table.rows.items],
-            "can_take_out": bool(table.known),
-            "lines": [
-                {"label": table.label(key), "cells": list(self.cells(form, key)), "out": self.out_box(form, key)}
-                for key in table.keys
-            ],
-        }
-        return SafeString(render_to_string("assessments/_lines.html", data))

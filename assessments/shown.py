@@ -10,7 +10,7 @@ from django.db import models
 
 from assessments.base import Assessment
 from assessments.choices import NOT_EXAMINED, NOT_RECORDED
-from assessments.spec import GRID, Instrument, Item, Line, Rows, Section
+from assessments.spec import GRID, Instrument, Item, Line, Reading, Rows, Section
 
 
 def column(model: type[models.Model], name: str) -> models.Field:
@@ -20,6 +20,11 @@ def column(model: type[models.Model], name: str) -> models.Field:
 def label_of(model: type[models.Model], name: str) -> str:
     text = str(column(model, name).verbose_name)
     return text[:1].upper() + text[1:]
+
+
+def head_of(model: type[models.Model], item: Item) -> str:
+    """The heading of a column of lines, with its unit."""
+    return label_of(model, item.name) + (f", {item.unit}" if item.unit else "")
 
 
 def value_in_words(field: models.Field, value: Any) -> str:
@@ -139,6 +144,8 @@ class ShownTable:
     heads: tuple[str, ...]
     lines: list[list[str]]
     leads: bool = False
+    # Headings of the columns that no line answers: named once, not repeated in every line.
+    unanswered: tuple[str, ...] = ()
 
 
 def tables_of(instrument: Instrument, row: Assessment) -> list[ShownTable]:
@@ -152,8 +159,20 @@ def _table(rows: Rows, row: Assessment) -> ShownTable:
         cells = [[str(getattr(line, name)) for _, name in rows.shown] for line in lines]
         cells += [list(line) for line in (rows.worked_out(row) if rows.worked_out else ())]
         return ShownTable(rows.title, heads, cells, leads=rows.leads)
-    heads = tuple(label_of(rows.model, item.name) for item in rows.items)
-    return ShownTable(rows.title, heads, [[words(line, item.name, item.unit) for item in rows.items] for line in lines])
+    # The unit stands once, in the heading.
+    columns = {head_of(rows.model, item): [words(line, item.name) for line in lines] for item in rows.items}
+    columns |= {head: [str(getattr(line, name)) for line in lines] for head, name in rows.also}
+    answered = {head: cells for head, cells in columns.items() if any(cells)}
+    return ShownTable(
+        rows.title,
+        tuple(answered),
+        [list(cells) for cells in zip(*answered.values(), strict=True)],
+        unanswered=tuple(head for head in columns if head not in answered) if lines else (),
+    )
+
+
+def readings_of(instrument: Instrument, row: Assessment) -> list[Reading]:
+    return list(instrument.readings(row)) if instrument.readings else []
 
 
 @dataclass(frozen=True)

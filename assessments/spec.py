@@ -143,9 +143,10 @@ class Rows:
 
     `model` is a concrete AssessmentRow with a ForeignKey `assessment`. `blank_lines` are offered empty on the form.
     `after` is the title of the section it follows; at the end without.
-    `place` names the columns that make a line the same line, where there can be only one of each.
-    `shown` names other attributes for the read page, as (heading, attribute), instead of the items.
-    `leads`: the lines stand before the sections, because they are what the assessment is about.
+    `place` names the columns that make a line the same line, where there can be only one of each. `places` lists the
+    codes of those columns where the form offers just these lines, e.g. each nerve on each side, and no others.
+    `shown` names other attributes for the read page, as (heading, attribute), instead of the items; `also` names some
+    to follow the items. `leads`: the lines stand before the sections, because they are what the assessment is about.
     `worked_out(row)` yields further lines for the read page, cell by cell, that follow from the lines of the row.
     """
 
@@ -158,7 +159,9 @@ class Rows:
     hint: str = ""
     after: str = ""
     place: tuple[str, ...] = ()
+    places: tuple[tuple[str, ...], ...] = ()
     shown: tuple[tuple[str, str], ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
     leads: bool = False
     worked_out: Callable[[Any], Iterable[Sequence[str]]] | None = None
 
@@ -182,6 +185,15 @@ class Change:
     text: str
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What follows from the answers by a rule: `text` is what the rule says of them, `rule` the rule and its source."""
+
+    label: str
+    text: str
+    rule: str
+
+
 def no_facts(row: Assessment) -> Iterable[Fact]:
     return ()
 
@@ -197,6 +209,7 @@ class Instrument:
     questions(row) yields sentences that the signer is asked to look at again; they do not stop the signature.
     changes(row) yields how its lines differ from the last signed ones, for the signing page.
     derive(row) gives columns that follow from others, e.g. logMAR from the acuity as written; set at each save.
+    readings(row) yields what published rules say of the answers, for the read page and the signing page.
     """
 
     key: str
@@ -214,6 +227,7 @@ class Instrument:
     questions: Callable[[Any], Iterable[str]] | None = None
     changes: Callable[[Any], Iterable[Change]] | None = None
     derive: Callable[[Any], Mapping[str, Any]] | None = None
+    readings: Callable[[Any], Iterable[Reading]] | None = None
     form_template: str = ""
     read_template: str = ""
 

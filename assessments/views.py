@@ -167,6 +167,7 @@ def read(request: HttpRequest, patient: Patient, instrument: Instrument, row: As
         "sections": shown.sections_of(instrument, row),
         "tables": shown.tables_of(instrument, row),
         "scores": shown.scores_of(instrument, row, before),
+        "readings": shown.readings_of(instrument, row),
         "correction": row.corrections.exclude(status="in_error").first(),
         "can_write": request.user.can(Permission.WRITE_ASSESSMENT),
         "can_sign": request.user.can(Permission.SIGN_ASSESSMENT),

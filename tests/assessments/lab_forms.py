@@ -35,7 +35,8 @@ def boxes_of(response: Any) -> dict[str, str]:
     shown = {}
     for name in form.fields:
         value = form[name].value()
-        if value not in (None, "", False):
+        # Zero is an answer, and equal to False.
+        if value is not None and value is not False and value != "":
             shown[form[name].html_name] = (
                 form.fields[name].widget.format_value(value)
                 if hasattr(form.fields[name].widget, "format_value")
