@@ -1,4 +1,4 @@
-"""What a signer looks at before signing: scores, what rules say, questions, what changed since last time, and what is missing."""
+"""What a signer looks at before signing: scores, readings, questions, what changed since last time, what is missing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

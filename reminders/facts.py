@@ -1,4 +1,4 @@
-"""What the schedule must know about patients: dates and states, in four queries for any number of people."""
+"""What the schedule must know about patients: dates and states, in a few queries for any number of people."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from datetime import date
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import QuerySet
 
+from assessments.base import Assessment
 from assessments.instruments.laboratory import QUALITY
+from assessments.instruments.nerve_conduction import NerveConduction
 from assessments.instruments.neurology import Neurology
 from assessments.results import LabResult, Matrix
 from clinical.schedule import Course, Line
@@ -21,6 +23,12 @@ COMPARABLE = (Matrix.SERUM, Matrix.PLASMA_EDTA, Matrix.PLASMA_CITRATE)
 # Not directed at the plasma cells, so they start no stage of the schedule.
 NOT_DIRECTED = (Modality.OBSERVATION, Modality.STEROID)
 
+# Tests of the schedule that a signed assessment of a kind fulfils, whatever it says.
+FULFILLED_BY: dict[str, type[Assessment]] = {
+    "clinic_review": Neurology,
+    "nerve_conduction": NerveConduction,
+}
+
 
 @dataclass(frozen=True)
 class PatientCourse:
@@ -33,7 +41,7 @@ class PatientCourse:
 
 
 def courses(today: date, patients: Iterable[int] | None = None) -> list[PatientCourse]:
-    """Of these patients, or of everybody, the dates recorded up to `today`. Four queries for any number of people."""
+    """Of these patients, or of everybody, the dates recorded up to `today`. One query for each table."""
     people = Patient.objects.all() if patients is None else Patient.objects.filter(pk__in=list(patients))
     rows = people.order_by("pk").values_list(
         "pk", "ref", "consultant_id", "deceased", "care_status", "accepted_on", named=True
@@ -43,10 +51,9 @@ def courses(today: date, patients: Iterable[int] | None = None) -> list[PatientC
     given = TreatmentLine.objects.counted().exclude(modality__in=NOT_DIRECTED)
     for line in _of(chosen, given).order_by("started_on", "number"):
         lines.setdefault(line.patient_id, []).append(Line(line.started_on, line.ended_on, line.cycle_days))
-    done = {
-        "vegf": _days(vegf_results(today), "assessment__patient", "assessment__performed_on", chosen),
-        "clinic_review": _days(Neurology.objects.current().up_to(today), "patient", "performed_on", chosen),
-    }
+    done = {"vegf": _days(vegf_results(today), "assessment__patient", "assessment__performed_on", chosen)}
+    for test, model in FULFILLED_BY.items():
+        done[test] = _days(model.objects.current().up_to(today), "patient", "performed_on", chosen)
     return [
         PatientCourse(
             row.pk,

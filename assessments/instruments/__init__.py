@@ -5,6 +5,7 @@ from assessments.instruments.endocrine import ENDOCRINE
 from assessments.instruments.eyes import EYES
 from assessments.instruments.imaging import IMAGING
 from assessments.instruments.laboratory import LABORATORY
+from assessments.instruments.nerve_conduction import NERVE_CONDUCTION
 from assessments.instruments.neurology import NEUROLOGY
 from assessments.instruments.pathology import PATHOLOGY
 from assessments.instruments.skin_fluid import SKIN_FLUID
@@ -12,6 +13,7 @@ from assessments.spec import Instrument
 
 INSTRUMENTS: tuple[Instrument, ...] = (
     NEUROLOGY,
+    NERVE_CONDUCTION,
     EYES,
     SKIN_FLUID,
     IMAGING,

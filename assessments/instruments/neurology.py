@@ -8,11 +8,10 @@ from typing import Any
 
 from assessments.base import Assessment, ranges_in_database
 from assessments.choices import Explained, Presence, Stated, YesNo
-from assessments.columns import choice, day, decimal, text, tick, whole
+from assessments.columns import choice, decimal, text, tick, whole
 from assessments.instruments.neurology_scores import ARM_INPUTS, LEG_INPUTS, mrc_score, onls_score
 from assessments.instruments.neurology_words import (
     ArmLevel,
-    Conduction,
     Gait,
     GripDevice,
     LegLevel,
@@ -156,11 +155,6 @@ class Neurology(Assessment):
     lying_diastolic = whole("lying diastolic pressure", 20, 200)
     standing_systolic = whole("standing systolic pressure", 40, 300)
     standing_diastolic = whole("standing diastolic pressure", 20, 200)
-
-    ncs_classification = choice("classification", Conduction)
-    ncs_on = day("study date")
-    ncs_abnormal_limbs = whole("abnormal limbs", 0, 4)
-    ncs_confirmed = choice("consultant confirms the classification", YesNo)
 
     examination = choice("examination as a whole", Whole)
     neuropathy = choice("symmetrical sensorimotor polyneuropathy", Stated)
@@ -363,13 +357,6 @@ SECTIONS = (
         hint="Standing: the lowest within 3 minutes.",
     ),
     Section(
-        "Nerve conduction study",
-        (Item("ncs_classification"), Item("ncs_on"), Item("ncs_abnormal_limbs"), Item("ncs_confirmed")),
-        layout=ROW,
-        hint="What the latest report says. Leave empty when there is none.",
-        beside=True,
-    ),
-    Section(
         "Finding as a whole",
         (Item("examination"), Item("neuropathy"), Item("neuropathy_explained"), Item("neuropathy_cause")),
     ),
@@ -396,8 +383,6 @@ def check(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for part in ("systolic", "diastolic"):
         if cleaned.get(f"standing_{part}") is not None and cleaned.get(f"lying_{part}") is None:
             yield f"lying_{part}", f"Enter the lying {part} pressure as well"
-    if cleaned.get("ncs_on") and not cleaned.get("ncs_classification"):
-        yield "ncs_classification", "Select the classification of the nerve conduction study, or clear its date"
 
 
 def facts(row: Neurology) -> Iterator[Fact]:
@@ -409,10 +394,6 @@ def facts(row: Neurology) -> Iterator[Fact]:
     ):
         if value := getattr(row, column):
             yield Fact(name, value, row.performed_on, source)
-    for name in ("ncs_classification", "ncs_abnormal_limbs", "ncs_confirmed"):
-        value = getattr(row, name)
-        if value not in ("", None):
-            yield Fact(name, value, row.ncs_on or row.performed_on, source)
     for name, column in (
         ("mrc_sum", "mrc_sum"),
         ("onls_arm", "onls_arm"),

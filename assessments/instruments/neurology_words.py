@@ -129,12 +129,3 @@ class Whole(models.TextChoices):
     NORMAL = "normal", "Normal"
     ABNORMAL = "abnormal", "Abnormal"
     NOT_KNOWN = "not_known", "Not known"
-
-
-class Conduction(models.TextChoices):
-    NORMAL = "normal", "Normal"
-    DEMYELINATING = "demyelinating", "Demyelinating"
-    AXONAL = "axonal", "Axonal"
-    MIXED = "mixed", "Mixed"
-    INEXCITABLE = "inexcitable", "Inexcitable"
-    EQUIVOCAL = "equivocal", "Equivocal"

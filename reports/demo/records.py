@@ -16,6 +16,7 @@ from assessments.instruments.skin_fluid import SKIN_FLUID
 from patients.models import Patient
 from reports.demo.course import POEMS, Course
 from reports.demo.laboratory import laboratory
+from reports.demo.organ_tests import nerve_conduction
 from reports.demo.record import Record, unsaved
 
 MOVEMENTS = (
@@ -66,6 +67,8 @@ def records_of(patient: Patient, course: Course, rng: random.Random) -> list[Rec
     if course.kind == "work_up" and rng.random() < 0.35:
         return records
     records.append(neurology(patient, course, first, rng))
+    if course.kind != "work_up" or rng.random() < 0.5:
+        records.append(nerve_conduction(patient, course, first - timedelta(days=rng.randint(5, 60)), rng))
     if course.kind == "work_up":
         rest = [skin_fluid, endocrine, eyes]
         records += [make(patient, course, first, rng) for make in rng.sample(rest, rng.randint(0, 2))]
@@ -122,13 +125,6 @@ def neurology(patient: Patient, course: Course, on: date, rng: random.Random) ->
             "wasting": "distal",
             "examination": "abnormal",
         }
-        if course.kind != "work_up" or rng.random() < 0.5:
-            values |= {
-                "ncs_classification": "demyelinating" if rng.random() < 0.8 else "mixed",
-                "ncs_on": on - timedelta(days=rng.randint(5, 60)),
-                "ncs_abnormal_limbs": 4,
-                "ncs_confirmed": "yes",
-            }
     values |= {"neuropathy": "present" if present else "absent"}
     row = unsaved(NEUROLOGY, patient, on, "Dr Asha Example", **values)
     set_scores(NEUROLOGY, row)

@@ -21,6 +21,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "walk_result": "timed",
         "walk_seconds": Decimal("14.2"),
     },
+    "nerve_conduction": {"classification": "demyelinating", "abnormal_limbs": 4, "hand_temperature": Decimal("32.5")},
     "eyes": {"frisen_right": "2", "frisen_left": "0", "acuity_right": "6/9", "rnfl_right": 180},
     "skin_fluid": {"white_nails": "present", "oedema_grade": 2, "weight_kg": Decimal("71.5")},
     "imaging": {"modality": "ct", "bone": "lesions", "spleen_cm": Decimal("14.1")},
@@ -30,6 +31,20 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 LINES: dict[str, dict[str, list[dict[str, Any]]]] = {
     "imaging": {"lesions": [{"site": "pelvis", "type": "sclerotic", "attribution": "plasma_cell"}]},
+    "nerve_conduction": {
+        "motor": [
+            {
+                "nerve": "median",
+                "side": "right",
+                "latency": Decimal("4.5"),
+                "distance": 70,
+                "velocity": Decimal(35),
+                "cmap_distal": Decimal("2.1"),
+            }
+        ],
+        "sensory": [{"nerve": "sural", "side": "left", "snap": Decimal(0)}],
+        "muscles": [{"muscle": "tibialis_anterior", "side": "right", "fibrillations": "2"}],
+    },
     "laboratory": {
         "results": [{"analyte": "vegf", "value": Decimal(2310), "unit": "pg/mL", "matrix": "serum"}],
     },

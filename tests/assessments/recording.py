@@ -39,6 +39,23 @@ def neurology(**answers: Any) -> Entry:
     return Entry("neurology", answers)
 
 
+def conduction(
+    *, motor: Iterable[dict] = (), sensory: Iterable[dict] = (), muscles: Iterable[dict] = (), **answers: Any
+) -> Entry:
+    """A nerve conduction study; `motor` and `sensory` hold lines made with `nerve`."""
+    lines = {"motor": list(motor), "sensory": list(sensory), "muscles": list(muscles)}
+    return Entry("nerve_conduction", answers, lines)
+
+
+def nerve(nerve: str, side: str = "right", **measures: Any) -> dict[str, Any]:
+    """One nerve on one side; numbers may be given as text."""
+    numbers = {
+        name: Decimal(value) if isinstance(value, str) and value[-1].isdigit() else value
+        for name, value in measures.items()
+    }
+    return {"nerve": nerve, "side": side} | numbers
+
+
 def eyes(**answers: Any) -> Entry:
     return Entry("eyes", answers)
 

@@ -83,7 +83,6 @@ def test_contradicting_arm_answers_give_no_score_and_no_fault() -> None:
         ({"grip_right": Decimal(20)}, "grip_device"),
         ({"grip_right": Decimal(95), "grip_device": "jamar"}, "grip_right"),
         ({"standing_systolic": 100}, "lying_systolic"),
-        ({"ncs_on": DAY}, "ncs_classification"),
     ],
 )
 def test_contradictions_are_named(answers: dict, box: str) -> None:
@@ -95,17 +94,15 @@ def test_an_empty_examination_contradicts_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_facts_carry_scores_and_the_date_of_the_conduction_study(patient: Patient, consultant: User) -> None:
+def test_facts_carry_scores_and_the_day_of_the_examination(patient: Patient, consultant: User) -> None:
     grades = dict.fromkeys(SUM_ITEMS, "5") | {"ankle_dorsiflexion_right": "2", "ankle_dorsiflexion_left": "2"}
-    row = make_signed(
-        "neurology", patient, consultant, **grades, ncs_classification="demyelinating", ncs_on="2026-03-02"
-    )
+    row = make_signed("neurology", patient, consultant, **grades)
     row.refresh_from_db()
     found = {fact.name: fact for fact in facts(row)}
     assert found["mrc_sum"].value == 54
     assert found["neuropathy"].value == "present"
     assert found["walk_10m_seconds"].value == Decimal("14.2")
-    assert (found["ncs_classification"].on.month, found["neuropathy"].on) == (3, DAY)
+    assert found["neuropathy"].on == DAY
     assert "onls_total" not in found
 
 

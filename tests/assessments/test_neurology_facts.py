@@ -1,6 +1,5 @@
 """What a signed neurological examination says to the criteria, the chart and the letter, and what it leaves unsaid."""
 
-from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
@@ -25,15 +24,6 @@ SAID = [
     ({"neuropathy_explained": "yes"}, {"neuropathy_explained": "yes"}),
     ({"neuropathy_explained": "no"}, {"neuropathy_explained": "no"}),
     ({"neuropathy_explained": "undecided"}, {"neuropathy_explained": "undecided"}),
-    ({"ncs_classification": "normal"}, {"ncs_classification": "normal"}),
-    ({"ncs_classification": "demyelinating"}, {"ncs_classification": "demyelinating"}),
-    ({"ncs_classification": "axonal"}, {"ncs_classification": "axonal"}),
-    ({"ncs_classification": "mixed"}, {"ncs_classification": "mixed"}),
-    ({"ncs_classification": "inexcitable"}, {"ncs_classification": "inexcitable"}),
-    ({"ncs_classification": "equivocal"}, {"ncs_classification": "equivocal"}),
-    ({"ncs_abnormal_limbs": 4}, {"ncs_abnormal_limbs": D(4)}),
-    ({"ncs_confirmed": "yes"}, {"ncs_confirmed": "yes"}),
-    ({"ncs_confirmed": "no"}, {"ncs_confirmed": "no"}),
     ({"walk_result": "timed", "walk_seconds": D("14.2")}, {"walk_10m_seconds": D("14.2")}),
     ({"mrc_sum": 60}, {"mrc_sum": D(60)}),
     ({"onls_arm": 2, "onls_leg": 3, "onls_total": 5}, {"onls_arm": D(2), "onls_leg": D(3), "onls_total": D(5)}),
@@ -47,9 +37,8 @@ def test_an_answer_becomes_the_fact_of_the_catalogue(answers: dict, expected: di
     assert of(**answers) == expected
 
 
-# Zero is an answer: no limb abnormal, no limitation, no power at all.
+# Zero is an answer: no limitation, no power at all.
 ZEROS = [
-    ({"ncs_abnormal_limbs": 0}, "ncs_abnormal_limbs"),
     ({"mrc_sum": 0}, "mrc_sum"),
     ({"onls_arm": 0}, "onls_arm"),
     ({"onls_leg": 0}, "onls_leg"),
@@ -73,7 +62,6 @@ UNSAID = {
     "sensation": {"leg_pinprick_right": "knee", "tuning_fork_left": 0},
     "pattern and tempo": {"pattern": "length_dependent", "tempo": "subacute"},
     "the cause in words": {"neuropathy_cause": "diabetes"},
-    "the day of a conduction study without its result": {"ncs_on": date(2026, 3, 2)},
     "grip and blood pressure": {"grip_device": "jamar", "grip_right": D(30), "lying_systolic": 120},
     "parts of ONLS without a grade": {"turn_key": "affected", "mobility": "bed"},
     "a comment": {"comment": "neuropathy present"},
@@ -85,33 +73,8 @@ def test_what_is_recorded_for_the_clinic_only_is_no_fact(answers: dict) -> None:
     assert of(**answers) == {}
 
 
-def test_the_conduction_study_stands_on_its_own_day_and_the_examination_on_its() -> None:
-    study = date(2025, 11, 3)
-    row = Neurology(
-        performed_on=DAY,
-        neuropathy="present",
-        ncs_classification="axonal",
-        ncs_abnormal_limbs=3,
-        ncs_confirmed="yes",
-        ncs_on=study,
-        walk_seconds=D(9),
-    )
-    assert {fact.name: fact.on for fact in facts(row)} == {
-        "neuropathy": DAY,
-        "ncs_classification": study,
-        "ncs_abnormal_limbs": study,
-        "ncs_confirmed": study,
-        "walk_10m_seconds": DAY,
-    }
-
-
-def test_a_conduction_study_without_a_day_takes_that_of_the_examination() -> None:
-    (fact,) = facts(Neurology(performed_on=DAY, ncs_classification="normal"))
-    assert fact.on == DAY
-
-
 def test_every_fact_names_the_row_it_comes_from() -> None:
-    row = Neurology(pk=41, performed_on=DAY, neuropathy="present", ncs_classification="mixed", mrc_sum=50)
+    row = Neurology(pk=41, performed_on=DAY, neuropathy="present", mrc_sum=50)
     assert {fact.source for fact in facts(row)} == {"neurology:41"}
 
 

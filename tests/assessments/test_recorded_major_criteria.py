@@ -13,6 +13,7 @@ from patients.models import Patient
 from tests.assessments.recording import (
     LATER,
     Entry,
+    conduction,
     finding,
     imaging,
     laboratory,
@@ -28,22 +29,23 @@ from tests.assessments.recording import (
 pytestmark = pytest.mark.django_db
 T, F, U = Status.MET, Status.NOT_MET, Status.UNKNOWN
 
-NCS = {"ncs_classification": "demyelinating", "ncs_abnormal_limbs": 2, "ncs_confirmed": "yes"}
+NCS = {"classification": "demyelinating", "abnormal_limbs": 2, "confirmed": "yes"}
 NEGATIVE = laboratory(word("serum_ife", "negative"), word("urine_ife", "negative"))
 NO_CLONE = pathology("marrow", clonal="no")
 
 CASES: dict[str, tuple[str, list[Entry], Status, str | None]] = {
     # Polyneuropathy
     "neuropathy recorded": (M1, [neurology(neuropathy="present")], T, None),
-    "conduction abnormal in two limbs, confirmed": (M1, [neurology(**NCS)], T, None),
-    "conduction abnormal in one limb": (M1, [neurology(**NCS | {"ncs_abnormal_limbs": 1})], U, "inadequate_test"),
-    "conduction abnormal, not confirmed": (M1, [neurology(**NCS | {"ncs_confirmed": "no"})], U, "inadequate_test"),
-    "conduction inexcitable": (M1, [neurology(**NCS | {"ncs_classification": "inexcitable"})], U, "inadequate_test"),
+    "conduction abnormal in two limbs, confirmed": (M1, [conduction(**NCS)], T, None),
+    "conduction abnormal in one limb": (M1, [conduction(**NCS | {"abnormal_limbs": 1})], U, "inadequate_test"),
+    "conduction abnormal, not confirmed": (M1, [conduction(**NCS | {"confirmed": "no"})], U, "inadequate_test"),
+    "conduction inexcitable": (M1, [conduction(**NCS | {"classification": "inexcitable"})], U, "inadequate_test"),
     "another cause decided": (M1, [neurology(neuropathy="present", neuropathy_explained="yes")],
         U, "attribution_undecided"),
     "another cause undecided": (M1, [neurology(neuropathy="present", neuropathy_explained="undecided")],
         U, "attribution_undecided"),
-    "examination and conduction normal": (M1, [neurology(examination="normal", ncs_classification="normal")], F, None),
+    "examination and conduction normal": (
+        M1, [neurology(examination="normal"), conduction(classification="normal")], F, None),
     "examination normal, conduction not done": (M1, [neurology(examination="normal")], U, "not_assessed"),
     "power alone": (M1, [neurology(ankle_dorsiflexion_right="2", ankle_reflex_left="absent")], U, "not_assessed"),
     # Plasma-cell disorder
@@ -128,7 +130,7 @@ WARNINGS: dict[str, tuple[str, list[Entry], tuple[str, ...]]] = {
     "ratio 1.66 with eGFR 60": (
         M2, [laboratory(number("flc_ratio", "1.66"), number("egfr", 60))], ("flc_ratio_abnormal",)),
     "neuropathy without a conduction study": (M1, [neurology(neuropathy="present")], ("ncs_outstanding",)),
-    "neuropathy with one": (M1, [neurology(neuropathy="present", ncs_classification="axonal")], ()),
+    "neuropathy with one": (M1, [neurology(neuropathy="present"), conduction(classification="axonal")], ()),
     "a lesion of a study that is not named": (
         J2, [imaging("not_stated", lesions=[lesion("sclerotic", "plasma_cell")])], ("modality_not_stated",)),
 }  # fmt: skip
@@ -157,8 +159,12 @@ def test_a_conduction_study_before_treatment_counts_as_such_though_it_was_record
     patient_actions.start_treatment(
         patient=patient, by=consultant, modality="systemic", regimen="LEN_DEX", started_on=date(2026, 7, 1)
     )
-    entry = neurology(examination="normal", ncs_classification="normal", ncs_on=date(2026, 5, 2)).later()
-    sign(patient, consultant, entry, neurology(examination="normal"))
+    sign(
+        patient,
+        consultant,
+        neurology(examination="normal"),
+        conduction(classification="normal").later(date(2026, 5, 2)),
+    )
     assert finding(patient, M1).status is F
 
 

@@ -14,7 +14,7 @@ from assessments.instruments import INSTRUMENTS
 from assessments.spec import Instrument, Rows
 from patients.models import Patient
 from tests.assessments.factories import make_draft, make_signed
-from tests.assessments.recording import draft, imaging, laboratory, lesion, node, vegf
+from tests.assessments.recording import conduction, draft, imaging, laboratory, lesion, nerve, node, vegf
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,11 @@ each_line = pytest.mark.parametrize(
 WITH_LINES = {
     "imaging": imaging("ct", bone="lesions", lesions=[lesion("sclerotic")], nodes=[node(12)]),
     "laboratory": laboratory(vegf(2310)),
+    "nerve_conduction": conduction(
+        motor=[nerve("median", f_wave="absent")],
+        sensory=[nerve("sural")],
+        muscles=[{"muscle": "biceps", "side": "left", "fibrillations": "0"}],
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from tests.stack.running import RunningStack
 # Each kind with what its drafts cannot do without.
 KINDS: dict[str, dict[str, str]] = {
     "neurology": {},
+    "nerve_conduction": {},
     "eyes": {},
     "imaging": {"modality": "ct"},
     "laboratory": {},

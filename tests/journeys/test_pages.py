@@ -34,6 +34,14 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"neuropathy": "present", "shoulder_abduction_right": "4-", "comment": "Walks\nfurther"},
         {"ankle_dorsiflexion_right": "9"},
     ),
+    "nerve_conduction": (
+        {
+            "classification": "demyelinating", "abnormal_limbs": "4", "motor-median_right-latency": "4.5",
+            "motor-median_right-velocity": "35", "motor-median_right-distance": "70",
+            "motor-tibial_left-cmap_distal": "0", "motor-tibial_left-f_wave": "A", "hand_temperature": "31",
+        },
+        {"motor-ulnar_left-latency": "45", "motor-tibial_left-velocity": "30"},
+    ),
     "eyes": ({"acuity_left": "6/9", "papilloedema": "present"}, {"acuity_left": "blurred"}),
     "imaging": (
         {"modality": "ct", "bone": "lesions", "lesions-new0-site": "spine", "lesions-new0-type": "sclerotic"},

@@ -127,10 +127,8 @@ def test_c30_stays_undetermined_and_vegf_is_named_as_a_deciding_test(desk: Calla
     nurse, doctor = desk("nurse"), desk("consultant")
     record = refer(nurse, doctor, "Casethirty", birth="about 57", reason="Scleroderma-like skin and neuropathy")
     on = "1 6 2010"
-    assess(
-        doctor, record, "neurology", performed_on=on, neuropathy="present", ncs_classification="demyelinating",
-        ncs_on=on, ncs_confirmed="yes",
-    )  # fmt: skip
+    assess(doctor, record, "neurology", performed_on=on, neuropathy="present")
+    assess(doctor, record, "nerve_conduction", performed_on=on, classification="demyelinating", confirmed="yes")
     assess(
         doctor,
         record,

@@ -7,10 +7,13 @@ import pytest
 
 from accounts.models import User
 from assessments import actions as assessments
+from assessments.instruments import INSTRUMENTS
 from patients import actions as patients
 from patients.models import Patient
 from reminders.due import due_items, overdue_by_patient
+from reminders.facts import FULFILLED_BY, courses
 from reminders.models import Reminder
+from tests.assessments.factories import make_draft, make_signed
 from tests.factories import make_patient
 from tests.reminders.factories import accepted_patient, number_of, review, treated, vegf
 
@@ -153,8 +156,19 @@ def test_the_number_of_queries_does_not_grow_with_the_patients(
         treated(patient)
         vegf(patient, date(2026, 1, 20), by=consultant)
         review(patient, date(2026, 1, 20), by=consultant)
-    with django_assert_num_queries(4):
+    # Patients, treatment lines and VEGF, then one for each kind of assessment that fulfils a test.
+    with django_assert_num_queries(3 + len(FULFILLED_BY)):
         assert len(due_items(date(2026, 6, 1))) == 10
+
+
+@pytest.mark.parametrize("test", FULFILLED_BY)
+def test_a_signed_assessment_fulfils_its_test_and_a_draft_does_not(consultant: User, test: str) -> None:
+    patient = accepted_patient(date(2026, 1, 5))
+    key = next(one.key for one in INSTRUMENTS if one.model is FULFILLED_BY[test])
+    make_draft(key, patient, consultant, performed_on=date(2026, 1, 10))
+    make_signed(key, patient, consultant, performed_on=date(2026, 1, 20))
+    (found,) = courses(date(2026, 6, 1), [patient.pk])
+    assert found.course.done == {test: (date(2026, 1, 20),)}
 
 
 def test_the_caseload_gets_what_is_overdue_by_patient() -> None:

@@ -38,7 +38,8 @@ def clone_line(light_chain: str = "lambda") -> dict[str, Any]:
 def typical(patient: Patient, by: User) -> dict[str, Assessment]:
     """What meets the default rule set: neuropathy, lambda clone, raised VEGF and skin signs, each signed."""
     return {
-        "neurology": make_signed("neurology", patient, by, ncs_classification="demyelinating", ncs_on=DAY),
+        "neurology": make_signed("neurology", patient, by),
+        "nerve_conduction": make_signed("nerve_conduction", patient, by),
         "laboratory": results(
             patient, by, vegf_line(4210, ref_high=Decimal(771)), clone_line(), on=DAY + timedelta(days=1)
         ),

@@ -46,7 +46,8 @@ def record_page(client: Client, patient: Patient) -> str:
 
 def nearly(patient: Patient, by: User) -> None:
     """Neuropathy, clone and skin: the major group waits for VEGF."""
-    make_signed("neurology", patient, by, ncs_classification="demyelinating", ncs_on=DAY)
+    make_signed("neurology", patient, by)
+    make_signed("nerve_conduction", patient, by)
     make_signed("skin_fluid", patient, by, hyperpigmentation="present")
     results(patient, by, clone_line())
 

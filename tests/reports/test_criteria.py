@@ -122,7 +122,8 @@ def test_a_result_between_limit_and_threshold_is_unknown_and_says_why(patient: P
 
 
 def test_the_settling_sentence_names_what_must_and_what_could_decide(patient: Patient, consultant: User) -> None:
-    make_signed("neurology", patient, consultant, ncs_classification="demyelinating", ncs_on=DAY)
+    make_signed("neurology", patient, consultant)
+    make_signed("nerve_conduction", patient, consultant)
     make_signed("skin_fluid", patient, consultant, hyperpigmentation="present")
     results(patient, consultant, clone_line())
     panel = panel_for(patient, TODAY)
