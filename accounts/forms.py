@@ -22,4 +22,5 @@ class CarriedForm(forms.Form):
     """What an expired session left behind: the address it was meant for, and the typed fields as JSON."""
 
     carried_path = forms.CharField(widget=forms.HiddenInput)
-    carried_fields = forms.JSONField(widget=forms.HiddenInput)
+    # Empty when only a page was asked for.
+    carried_fields = forms.JSONField(widget=forms.HiddenInput, required=False)

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     RECORD_CONCLUSION = "record a clinician's conclusion"
     MANAGE_REMINDERS = "manage reminders"
     CREATE_LETTER = "create a letter"
+    RESTRICT_RECORD = "restrict a record"
     VIEW_AUDIT = "see who looked at a record"
     VIEW_REFERENCE = "see the reference data"
     APPROVE_REFERENCE = "approve settings and rules for the clinic"
@@ -58,10 +59,20 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.NURSE: frozenset(_CLINICAL),
     Role.CONSULTANT: frozenset(
         _CLINICAL
-        | {P.TRIAGE, P.SIGN_ASSESSMENT, P.RECORD_TREATMENT, P.RECORD_CONCLUSION, P.VIEW_AUDIT, P.APPROVE_REFERENCE}
+        | {
+            P.TRIAGE,
+            P.SIGN_ASSESSMENT,
+            P.RECORD_TREATMENT,
+            P.RECORD_CONCLUSION,
+            P.RESTRICT_RECORD,
+            P.VIEW_AUDIT,
+            P.APPROVE_REFERENCE,
+        }
     ),
     # Identity, dates and statuses, no clinical findings.
-    Role.ADMIN: frozenset(_EVERYONE | {P.EDIT_PATIENT, P.LOG_REFERRAL, P.MANAGE_REMINDERS, P.VIEW_AUDIT}),
+    Role.ADMIN: frozenset(
+        _EVERYONE | {P.EDIT_PATIENT, P.LOG_REFERRAL, P.MANAGE_REMINDERS, P.RESTRICT_RECORD, P.VIEW_AUDIT}
+    ),
 }
 
 

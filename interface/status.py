@@ -58,6 +58,7 @@ STATUS_WORDS: dict[str, tuple[str, str]] = {
     "Transferred": ("grey", "Under the care of another clinic"),
     "Died": ("grey", "The patient has died"),
     "Relapsed": ("orange", "The disease has come back"),
+    "Restricted": ("orange", "Opens for the treating team; others say why first"),
     "Similar name": ("orange", "Another patient is easily mistaken for this one"),
     "Entered in error": ("orange", "Kept for the record; it no longer counts"),
     "Not verified": ("orange", "The number has not been checked against a register"),

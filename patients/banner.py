@@ -7,7 +7,8 @@ from django.urls import NoReverseMatch, resolve, reverse
 
 from accounts.models import User
 from accounts.permissions import Permission
-from patients.models import Patient
+from patients.choices import AllergyState
+from patients.models import Allergy, Patient
 
 # Label, URL name. Pages of rooms above are known by name only, and left out while they do not exist.
 TABS = (
@@ -30,6 +31,9 @@ class Banner:
     age: str
     died: str
     status: str
+    # "" for those who see identity only.
+    allergies: str
+    allergic_to: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,16 @@ class Tab:
 
 
 def banner_for(patient: Patient, viewer: User, today: date) -> Banner:
-    return Banner(age=age_words(patient, today), died=death_words(patient), status=status_word(patient, viewer, today))
+    clinical = viewer.can(Permission.VIEW_CLINICAL)
+    known = clinical and patient.allergy_state == AllergyState.KNOWN
+    substances = Allergy.objects.for_patient(patient).counted().values_list("substance", flat=True) if known else ()
+    return Banner(
+        age=age_words(patient, today),
+        died=death_words(patient),
+        status=status_word(patient, viewer, today),
+        allergies=patient.get_allergy_state_display() if clinical else "",
+        allergic_to=tuple(substances),
+    )
 
 
 def age_words(patient: Patient, today: date) -> str:

@@ -23,6 +23,22 @@ class Precision(models.TextChoices):
 KNOWN_PRECISIONS = [Precision.DAY.value, Precision.MONTH.value, Precision.YEAR.value, Precision.ABOUT.value]
 
 
+class AllergyState(models.TextChoices):
+    """Four answers, never three: that nobody wrote it down is not that there is none."""
+
+    NOT_RECORDED = "not_recorded", "Allergies not recorded"
+    KNOWN = "known", "Known allergies"
+    NONE_KNOWN = "none_known", "No known allergies"
+    UNAVAILABLE = "unavailable", "Allergies unavailable"
+
+
+class AllergySeverity(models.TextChoices):
+    MILD = "mild", "Mild"
+    MODERATE = "moderate", "Moderate"
+    SEVERE = "severe", "Severe, or anaphylaxis"
+    NOT_KNOWN = "not_known", "Not known"
+
+
 class IdentifierType(models.TextChoices):
     NHS = "nhs", "NHS No."
     CHI = "chi", "CHI No."

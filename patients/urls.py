@@ -1,6 +1,6 @@
 from django.urls import path
 
-from patients import line_views, search_views, treatment_views, views
+from patients import allergy_views, line_views, restriction_views, search_views, treatment_views, views
 
 _LINE = "patients/<patient_ref:ref>/treatment/<int:pk>/"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path("patients/<patient_ref:ref>/care-status/", views.care_status, name="care_status"),
     path("patients/<patient_ref:ref>/death/", views.record_death, name="record_death"),
     path("patients/<patient_ref:ref>/death/error/", views.withdraw_death, name="withdraw_death"),
+    path("patients/<patient_ref:ref>/allergies/", allergy_views.allergies, name="allergies"),
+    path(
+        "patients/<patient_ref:ref>/allergies/<int:pk>/error/", allergy_views.allergy_withdraw, name="allergy_withdraw"
+    ),
+    path("patients/<patient_ref:ref>/restricted/", restriction_views.open_restricted, name="open_restricted"),
+    path("patients/<patient_ref:ref>/restrict/", restriction_views.restrict, name="restrict"),
     path("patients/<patient_ref:ref>/treatment/", treatment_views.treatment, name="treatment"),
     path(_LINE, treatment_views.treatment_line, name="treatment_line"),
     path(_LINE + "amend/", treatment_views.amend_treatment, name="amend_treatment"),

@@ -133,7 +133,8 @@ def _own_copy(patient: Patient) -> Patient:
 
 
 def _answer(request: HttpRequest, template: str, patient: Patient, form: Versioned) -> HttpResponse:
-    return render(request, template, {"patient": patient, "form": form})
+    may_restrict = request.user.can(Permission.RESTRICT_RECORD)
+    return render(request, template, {"patient": patient, "form": form, "may_restrict": may_restrict})
 
 
 def _changed_meanwhile(request: HttpRequest, template: str, patient: Patient, form: Versioned) -> HttpResponse:

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "patients.middleware.ask_for_reason",
     # Last, as axes asks: it must see the response of the log-in view.
     "axes.middleware.AxesMiddleware",
 ]

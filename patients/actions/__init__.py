@@ -3,6 +3,7 @@
 Each verb is one transaction with its history; `by` is the person, None the system.
 """
 
+from patients.actions.allergies import add_allergy, state_allergies, withdraw_allergy
 from patients.actions.changed import ChangedMeanwhile
 from patients.actions.conclusions import record_conclusion
 from patients.actions.identity import (
@@ -14,6 +15,7 @@ from patients.actions.identity import (
     withdraw_death,
 )
 from patients.actions.line_rows import amend_transplant, record_in_line, record_transplant, withdraw_row
+from patients.actions.restriction import REASON_HOLDS, give_access_reason, restrict
 from patients.actions.treatment import amend_treatment, end_treatment, start_treatment, withdraw_treatment
 from patients.actions.visits import (
     amend_visit,
@@ -27,7 +29,9 @@ from patients.actions.visits import (
 
 __all__ = [
     "NUMBER_TAKEN",
+    "REASON_HOLDS",
     "ChangedMeanwhile",
+    "add_allergy",
     "amend",
     "amend_transplant",
     "amend_treatment",
@@ -35,16 +39,20 @@ __all__ = [
     "end_treatment",
     "enter_visit_in_error",
     "finish_visit",
+    "give_access_reason",
     "record_conclusion",
     "record_death",
     "record_in_line",
     "record_transplant",
     "register",
     "reopen_visit",
+    "restrict",
     "say_not_done",
     "set_care_status",
     "start_treatment",
     "start_visit",
+    "state_allergies",
+    "withdraw_allergy",
     "withdraw_death",
     "withdraw_not_done",
     "withdraw_row",

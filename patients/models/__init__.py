@@ -1,5 +1,6 @@
 """What is kept about a patient apart from assessments, with its rules as constraints. One file for each concept."""
 
+from patients.models.allergy import Allergy
 from patients.models.conclusion import Conclusion
 from patients.models.cycle import Cycle
 from patients.models.line_row import LineRow
@@ -8,6 +9,7 @@ from patients.models.radiotherapy import Radiotherapy
 from patients.models.recorded import Recorded
 from patients.models.relapse import RELAPSE_KINDS, Relapse
 from patients.models.response import Response
+from patients.models.restriction import AccessReason
 from patients.models.same_patient import SamePatient
 from patients.models.toxicity import Toxicity
 from patients.models.transplant import Transplant
@@ -16,6 +18,8 @@ from patients.models.visit import NotDone, Visit, VisitQuerySet, VisitStaff
 
 __all__ = [
     "RELAPSE_KINDS",
+    "AccessReason",
+    "Allergy",
     "Conclusion",
     "Cycle",
     "LineRow",

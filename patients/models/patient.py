@@ -101,6 +101,20 @@ class Patient(models.Model):
     first_label = models.CharField("first called", max_length=80, blank=True)
     accepted_on = models.DateField("accepted by the clinic", null=True, blank=True)
 
+    # Which of the four answers stands; the allergies themselves are rows of their own.
+    allergy_state = models.CharField(
+        "allergies",
+        max_length=12,
+        choices=choices.AllergyState.choices,
+        default=choices.AllergyState.NOT_RECORDED,
+        db_default=choices.AllergyState.NOT_RECORDED,
+        editable=False,
+    )
+    allergy_stated_on = models.DateField("allergies asked on", null=True, blank=True, editable=False)
+
+    restricted = models.BooleanField("restricted record", default=False, db_default=False, editable=False)
+    restricted_reason = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
+
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(
@@ -151,6 +165,15 @@ class Patient(models.Model):
                 violation_error_message="The date of birth must be before the recorded date of death.",
             ),
             models.CheckConstraint(condition=Q(sex__in=choices.Sex.values), name="patients_patient_sex_known"),
+            models.CheckConstraint(
+                condition=Q(allergy_state="not_recorded", allergy_stated_on__isnull=True)
+                | Q(allergy_state__in=["known", "none_known", "unavailable"], allergy_stated_on__isnull=False),
+                name="patients_patient_allergy_state_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(restricted=False) | ~Q(restricted_reason=""),
+                name="patients_patient_restricted_with_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(care_status__in=choices.CareStatus.values),
                 name="patients_patient_care_status_known",

@@ -18,6 +18,7 @@ from assessments.instruments import INSTRUMENTS
 from patients import actions as patients
 from patients.line_forms import ROW_FORMS, model_of
 from patients.models import (
+    Allergy,
     Cycle,
     LineRow,
     Patient,
@@ -76,6 +77,7 @@ class File:
     transplanted: TreatmentLine
     letter: ReportRun
     visit: Visit
+    allergy: Allergy
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -91,7 +93,7 @@ class File:
         """The rows that a route with one number means: whichever word of ours is in its name, else a line."""
         if route == "treatment_line":
             return [self.running, self.transplanted, self.ended]
-        own = {"letter": self.letter, "visit": self.visit, "transplant": self.transplanted}
+        own = {"letter": self.letter, "visit": self.visit, "allergy": self.allergy, "transplant": self.transplanted}
         return [next((row for word, row in own.items() if word in route), self.running)]
 
     def addresses(self, entry: URLPattern) -> list[str]:
@@ -175,6 +177,9 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         transplanted=_transplanted(patient, by, what, today - timedelta(days=300)),
         letter=asked_for(patient, by, f"{what} opinion"),
         visit=_visited(patient, by, what, today),
+        allergy=patients.add_allergy(
+            patient=patient, by=by, substance=f"{what} penicillin", reaction=f"{what} rash", noted_on=today
+        ),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
