@@ -2,7 +2,7 @@
 
 A pytest plugin (`-p tests.servers`): its import starts the servers when DATABASE_URL and REDIS_URL name none. The
 workers of xdist inherit the addresses. The servers end with the test run, also when that is killed. The clinical rules
-need neither: when nothing but their tests is asked for, no server is started.
+and the architecture need neither: when nothing but their tests is asked for, no server is started.
 """
 
 import atexit
@@ -51,11 +51,15 @@ def _runs(pid: int) -> bool:
     return True
 
 
-def _only_clinical(arguments: list[str]) -> bool:
-    """True when every path on the command line lies in tests/clinical."""
-    here = Path(__file__).parent / "clinical"
+# Rules and source text: neither needs a database.
+SERVERLESS = ("clinical", "architecture")
+
+
+def _needs_no_server(arguments: list[str]) -> bool:
+    """True when every path on the command line lies in one of SERVERLESS."""
+    homes = [Path(__file__).parent / name for name in SERVERLESS]
     paths = [Path(part) for part in (each.partition("::")[0] for each in arguments) if part and Path(part).exists()]
-    return bool(paths) and all(path.resolve().is_relative_to(here) for path in paths)
+    return bool(paths) and all(any(path.resolve().is_relative_to(home) for home in homes) for path in paths)
 
 
 def _name_no_server() -> None:
@@ -112,7 +116,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 if "PYTEST_XDIST_WORKER" not in os.environ and not {"--help", "-h", "--version", "-V"} & set(sys.argv):
     atexit.register(_stop)
     try:
-        if _only_clinical(sys.argv[1:]):
+        if _needs_no_server(sys.argv[1:]):
             _name_no_server()
         else:
             _start()
