@@ -6,6 +6,7 @@ meaning. A fact that was not recorded is not sent at all; "not_known" is sent wh
 
 from dataclasses import dataclass
 
+from clinical.rulesets import J1, J2, J3, M1, M2, N1, N2, N3, N4, N5, N6
 from clinical.values import BoneStudy, NodeMeasure, VegfResult
 
 PRESENT = ("present", "absent", "not_known")
@@ -116,16 +117,6 @@ def _choice(name, meaning, values, use=""):
 def _number(name, meaning, unit, low, high, use=""):
     return FactSpec(name, "number", meaning, unit=unit, low=low, high=high, use=use)
 
-
-M1, M2, J1, J2, J3 = (
-    "M1_polyneuropathy",
-    "M2_plasma_cell_disorder",
-    "J1_castleman",
-    "J2_sclerotic_bone",
-    "J3_vegf",
-)
-N1, N2, N3 = "N1_organomegaly", "N2_volume_overload", "N3_endocrinopathy"
-N4, N5, N6 = "N4_skin", "N5_papilloedema", "N6_thrombocytosis_polycythaemia"
 
 _SPECS = (
     # Nerve
