@@ -34,6 +34,7 @@ class Permission(StrEnum):
     WRITE_ASSESSMENT = "write an assessment"
     SIGN_ASSESSMENT = "sign an assessment"
     RECORD_TREATMENT = "record treatment"
+    RECORD_THROMBOSIS = "record thrombosis and its prevention"
     RECORD_CONCLUSION = "record a clinician's conclusion"
     MANAGE_REMINDERS = "manage reminders"
     CREATE_LETTER = "create a letter"
@@ -51,6 +52,7 @@ _CLINICAL = _EVERYONE | {
     P.EDIT_PATIENT,
     P.LOG_REFERRAL,
     P.WRITE_ASSESSMENT,
+    P.RECORD_THROMBOSIS,
     P.MANAGE_REMINDERS,
     P.CREATE_LETTER,
 }

@@ -1,7 +1,16 @@
 from django.urls import path
 
-from patients import allergy_views, line_views, restriction_views, search_views, treatment_views, views
+from patients import (
+    allergy_views,
+    line_views,
+    restriction_views,
+    search_views,
+    thrombosis_views,
+    treatment_views,
+    views,
+)
 
+_THROMBOSIS = "patients/<patient_ref:ref>/treatment/thrombosis/"
 _LINE = "patients/<patient_ref:ref>/treatment/<int:pk>/"
 
 urlpatterns = [
@@ -25,5 +34,16 @@ urlpatterns = [
     path(_LINE + "transplant/", line_views.transplant, name="transplant"),
     path(_LINE + "<slug:kind>/", line_views.record_row, name="record_in_line"),
     path(_LINE + "<slug:kind>/<int:row>/error/", line_views.withdraw_row, name="withdraw_line_row"),
+    path(_THROMBOSIS, thrombosis_views.thrombosis, name="thrombosis"),
+    path(_THROMBOSIS + "event/", thrombosis_views.record_thrombosis, name="record_thrombosis"),
+    path(_THROMBOSIS + "event/<int:pk>/error/", thrombosis_views.withdraw_thrombosis, name="withdraw_thrombosis"),
+    path(_THROMBOSIS + "prophylaxis/", thrombosis_views.state_prophylaxis, name="state_prophylaxis"),
+    path(
+        _THROMBOSIS + "prophylaxis/<int:pk>/error/",
+        thrombosis_views.withdraw_prophylaxis,
+        name="withdraw_prophylaxis",
+    ),
+    path(_THROMBOSIS + "reviewed/", thrombosis_views.review_prophylaxis, name="review_prophylaxis"),
+    path("thrombosis/", thrombosis_views.thrombosis_register, name="thrombosis_register"),
     path("patients/<patient_ref:ref>/audit/", views.patient_audit, name="patient_audit"),
 ]

@@ -16,6 +16,7 @@ from patients.actions.identity import (
 )
 from patients.actions.line_rows import amend_transplant, record_in_line, record_transplant, withdraw_row
 from patients.actions.restriction import REASON_HOLDS, give_access_reason, restrict
+from patients.actions.thrombosis import record_thrombosis, review_prophylaxis, state_prophylaxis
 from patients.actions.treatment import amend_treatment, end_treatment, start_treatment, withdraw_treatment
 from patients.actions.visits import (
     amend_visit,
@@ -43,16 +44,19 @@ __all__ = [
     "record_conclusion",
     "record_death",
     "record_in_line",
+    "record_thrombosis",
     "record_transplant",
     "register",
     "reopen_visit",
     "restrict",
+    "review_prophylaxis",
     "say_not_done",
     "set_care_status",
     "start_treatment",
     "start_visit",
     "state_allergies",
     "withdraw_allergy",
+    "state_prophylaxis",
     "withdraw_death",
     "withdraw_not_done",
     "withdraw_row",

@@ -11,6 +11,7 @@ from patients.models.relapse import RELAPSE_KINDS, Relapse
 from patients.models.response import Response
 from patients.models.restriction import AccessReason
 from patients.models.same_patient import SamePatient
+from patients.models.thrombosis import Prophylaxis, ProphylaxisQuerySet, ThrombosisEvent
 from patients.models.toxicity import Toxicity
 from patients.models.transplant import Transplant
 from patients.models.treatment import TreatmentLine, TreatmentLineQuerySet
@@ -26,11 +27,14 @@ __all__ = [
     "NotDone",
     "Patient",
     "PatientQuerySet",
+    "Prophylaxis",
+    "ProphylaxisQuerySet",
     "Radiotherapy",
     "Recorded",
     "Relapse",
     "Response",
     "SamePatient",
+    "ThrombosisEvent",
     "Toxicity",
     "Transplant",
     "TreatmentLine",

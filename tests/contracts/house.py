@@ -22,10 +22,12 @@ from patients.models import (
     Cycle,
     LineRow,
     Patient,
+    Prophylaxis,
     Radiotherapy,
     Recorded,
     Relapse,
     Response,
+    ThrombosisEvent,
     Toxicity,
     TreatmentLine,
     Visit,
@@ -78,6 +80,8 @@ class File:
     letter: ReportRun
     visit: Visit
     allergy: Allergy
+    event: ThrombosisEvent
+    statement: Prophylaxis
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -94,6 +98,7 @@ class File:
         if route == "treatment_line":
             return [self.running, self.transplanted, self.ended]
         own = {"letter": self.letter, "visit": self.visit, "allergy": self.allergy, "transplant": self.transplanted}
+        own |= {"thrombosis": self.event, "prophylaxis": self.statement}
         return [next((row for word, row in own.items() if word in route), self.running)]
 
     def addresses(self, entry: URLPattern) -> list[str]:
@@ -179,6 +184,10 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         visit=_visited(patient, by, what, today),
         allergy=patients.add_allergy(
             patient=patient, by=by, substance=f"{what} penicillin", reaction=f"{what} rash", noted_on=today
+        ),
+        event=patients.record_thrombosis(patient=patient, by=by, kind="dvt", note=f"{what} event"),
+        statement=patients.state_prophylaxis(
+            patient=patient, by=by, drug="none", reason=f"{what} reason", reviewed_on=today - timedelta(days=9)
         ),
     )
     for instrument in INSTRUMENTS:
