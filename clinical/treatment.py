@@ -152,6 +152,16 @@ PROPHYLAXIS = {
 }
 
 
+def disease_is_active(*, on_treatment: bool, relapsed: bool, concluded: bool, treated: bool) -> bool:
+    """Whether a record counts as active disease for the tasks below (design: 9.3 does not say what active means).
+
+    on_treatment  a line directed at the plasma cells is running
+    relapsed      a clinician recorded a relapse since the newest line began
+    concluded     the clinician's conclusion is probable or confirmed POEMS; it counts until the first treatment
+    """
+    return on_treatment or relapsed or (concluded and not treated)
+
+
 @dataclass(frozen=True)
 class ProphylaxisPrompt:
     """A task: for whom ("nurse" or "consultant"), and what to do."""

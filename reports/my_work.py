@@ -14,6 +14,7 @@ from patients.models import Patient
 from referrals.lifecycle import Status
 from referrals.models import Referral, WaitingClock
 from reminders import worklist
+from reports import prophylaxis
 from reports.models import ReportRun
 
 SHOWN = 10
@@ -57,9 +58,9 @@ def work_for(user: User, today: date) -> Work:
     """The page of one person: buttons by role, then blocks, most urgent first."""
     blocks = [*_reminders(user, today)]
     if user.role == Role.CONSULTANT:
-        blocks = [_to_triage(today), _drafts(user), *blocks]
+        blocks = [_to_triage(today), _drafts(user), *blocks, _prophylaxis(user, today)]
     elif user.role == Role.NURSE:
-        blocks = [*blocks, _incoming(today), _drafts(user)]
+        blocks = [*blocks, _incoming(today), _drafts(user), _prophylaxis(user, today)]
     else:
         blocks = [_breaches(today), *blocks, _referral_steps(today)]
     return Work(*_buttons(user), blocks=blocks, problems=_problems())
@@ -69,10 +70,11 @@ def _buttons(user: User) -> tuple[tuple[str, str], list[tuple[str, str]]]:
     phone = ("Log a phone referral", reverse("log_phone_referral"))
     triage = ("Triage the next referral", f"{reverse('referral_inbox')}?tab=ready")
     overdue = ("Open the overdue list", f"{reverse('caseload')}?view=overdue")
+    register = ("Thrombosis register", reverse("thrombosis_register"))
     if user.role == Role.CONSULTANT:
-        return triage, [phone, ("Try the rules on a vignette", reverse("try_rules"))]
+        return triage, [phone, register, ("Try the rules on a vignette", reverse("try_rules"))]
     if user.role == Role.NURSE:
-        return phone, [overdue]
+        return phone, [overdue, register]
     return overdue, [("Open the caseload", reverse("caseload"))]
 
 
@@ -203,6 +205,29 @@ def _drafts(user: User) -> Block:
         ]
     lines.sort(key=lambda line: line.on or date.max)
     return Block("Not yet signed", lines, "No draft is waiting to be signed.", date_heading="Examined")
+
+
+def _prophylaxis(user: User, today: date) -> Block:
+    """The tasks of the clinic's thromboprophylaxis rule that are this role's."""
+    tasks = [each for each in prophylaxis.prompts(today) if each.prompt.role == user.role]
+    return Block(
+        title="Thromboprophylaxis",
+        lines=[
+            Line(
+                who=each.patient.name_display,
+                what=each.prompt.text,
+                on=each.statement.reviewed_on if each.statement else None,
+                url=reverse("thrombosis", args=[each.patient.ref]),
+                tag="Due",
+                identifier=_person(each.patient)[1],
+            )
+            for each in tasks[:SHOWN]
+        ],
+        empty="Nobody's thromboprophylaxis is waiting.",
+        total=len(tasks),
+        url=reverse("thrombosis_register"),
+        date_heading="Last review",
+    )
 
 
 def _problems() -> list[str]:

@@ -10,6 +10,7 @@ from assessments.spec import Instrument
 from patients.models import Conclusion, Patient, TreatmentLine
 from reminders.due import DueItem, due_items
 from reports.criteria import Panel, ReadingThen, panel_for, reading_then
+from reports.prophylaxis import PatientPrompt, prompts
 from reports.vegf import VegfView, vegf_view
 
 NEWEST = 12
@@ -31,6 +32,7 @@ class Record:
     then: ReadingThen | None
     vegf: VegfView
     treatments: Sequence[TreatmentLine]
+    prophylaxis: Sequence[PatientPrompt]
     systems: Sequence[SystemLine]
     due: Sequence[DueItem]
     drafts: Sequence[ListedRow]
@@ -59,6 +61,7 @@ def record_of(patient: Patient, today: date) -> Record:
         then=reading_then(conclusion, panel.evaluation),
         vegf=vegf_view(patient, treatments, today),
         treatments=treatments,
+        prophylaxis=prompts(today, [patient.pk]),
         systems=[
             SystemLine(instrument, next((one for one in signed if one.instrument is instrument), None))
             for instrument in INSTRUMENTS

@@ -66,6 +66,13 @@ LINES = (
 
 PROPHYLAXIS = (
     Entry(
+        "When disease counts as active",
+        """A line of treatment directed at the plasma cells is running; or a clinician recorded a relapse since the
+        newest line began; or a clinician concluded probable or confirmed POEMS syndrome and no treatment has begun.""",
+        "design",
+        (treatment.disease_is_active,),
+    ),
+    Entry(
         "Nurse: record thromboprophylaxis",
         "Disease is active and nothing is recorded. “None” is an answer.",
         "F27, F28; design",

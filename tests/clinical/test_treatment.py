@@ -24,7 +24,7 @@ from clinical.regimens import (
 )
 from clinical.settings import DEFAULTS
 from clinical.sources import in_words
-from clinical.treatment import PROPHYLAXIS, Extent, extent, prophylaxis_prompts
+from clinical.treatment import PROPHYLAXIS, Extent, disease_is_active, extent, prophylaxis_prompts
 from tests.clinical.builders import AS_AT, DAY, LATER, bones, record
 
 LOCALISED, DISSEMINATED = Extent.LOCALISED, Extent.DISSEMINATED
@@ -351,3 +351,19 @@ def test_every_row_of_the_published_tables_names_its_source():
 )
 def test_the_response_figures_are_those_printed(subject, text):
     assert text in next(row.text for row in RESPONSES if row.subject == subject)
+
+
+@pytest.mark.parametrize(
+    ("state", "active"),
+    [
+        ({}, False),
+        ({"concluded": True}, True),
+        ({"concluded": True, "treated": True}, False),
+        ({"treated": True, "relapsed": True}, True),
+        ({"treated": True, "on_treatment": True}, True),
+    ],
+    ids=["nothing known", "concluded, untreated", "treated", "relapsed", "on treatment"],
+)
+def test_disease_counts_as_active_under_treatment_after_relapse_or_before_the_first_treatment(state, active):
+    nothing = dict.fromkeys(("on_treatment", "relapsed", "concluded", "treated"), False)
+    assert disease_is_active(**nothing | state) is active
