@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from assessments.base import Assessment
 from assessments.instruments.laboratory import QUALITY
@@ -48,9 +48,11 @@ def courses(today: date, patients: Iterable[int] | None = None) -> list[PatientC
     )
     chosen = None if patients is None else [row.pk for row in rows]
     lines: dict[int, list[Line]] = {}
-    given = TreatmentLine.objects.counted().exclude(modality__in=NOT_DIRECTED)
+    # Day 0 of a transplant ends the time on treatment, whatever is given afterwards in the same line.
+    day_0 = Max("transplant_rows__infused_on", filter=Q(transplant_rows__entered_in_error=False))
+    given = TreatmentLine.objects.counted().exclude(modality__in=NOT_DIRECTED).annotate(day_0=day_0)
     for line in _of(chosen, given).order_by("started_on", "number"):
-        lines.setdefault(line.patient_id, []).append(Line(line.started_on, line.ended_on, line.cycle_days))
+        lines.setdefault(line.patient_id, []).append(Line(line.started_on, line.ended_on, line.cycle_days, line.day_0))
     done = {"vegf": _days(vegf_results(today), "assessment__patient", "assessment__performed_on", chosen)}
     for test, model in FULFILLED_BY.items():
         done[test] = _days(model.objects.current().up_to(today), "patient", "performed_on", chosen)

@@ -183,3 +183,13 @@ def test_the_list_needs_no_planner_no_worker_and_no_broker() -> None:
     assert [item.state for item in due_items(date(2026, 2, 10))] == ["due", "due"]
     assert [item.state for item in due_items(date(2026, 2, 17))] == ["overdue", "overdue"]
     assert Reminder.objects.count() == 0
+
+
+def test_the_time_after_a_transplant_counts_from_day_0_and_not_from_the_end_of_the_line(consultant: User) -> None:
+    patient = accepted_patient(date(2025, 3, 1))
+    facts = {"modality": "asct", "regimen": "MEL200_ASCT", "started_on": date(2025, 11, 1)}
+    line = patients.start_treatment(patient=patient, by=consultant, **facts)
+    row = patients.record_transplant(line=line, by=consultant, infused_on=date(2026, 1, 15))
+    assert state_of("vegf", date(2026, 2, 1)) == (date(2026, 4, 15), "not_due")
+    patients.withdraw_row(row=row, by=consultant, reason="Another patient")
+    assert state_of("vegf", date(2026, 2, 1)) == (date(2025, 11, 29), "escalated"), "on treatment again"
