@@ -28,6 +28,7 @@ from reports.demo.people import Person, crowd
 from reports.demo.record import Record
 from reports.demo.records import records_of
 from reports.demo.referrals import incoming
+from reports.demo.treatment import PLANNED, record_lines, record_thrombosis
 
 SEED = 2905
 LETTERS = 12
@@ -56,6 +57,8 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
         say(f"{len(patients)} patients")
         _referrals(patients, courses, users, rng, today)
         _treatment(patients, courses)
+        record_lines(patients, courses, users, seed, today)
+        record_thrombosis(patients, courses, users, seed, today)
         records = [
             record
             for patient, course in zip(patients, courses, strict=True)
@@ -202,7 +205,9 @@ def _treatment(patients: Sequence[Patient], courses: Sequence[Course]) -> None:
             modality=line.modality,
             regimen=line.regimen,
             intent=line.intent,
+            decided_on=max(course.accepted, line.start - timedelta(days=14)),
             started_on=line.start,
+            planned_cycles=PLANNED.get(line.regimen),
             ended_on=line.end,
             stop_reason=line.stop_reason,
         )
