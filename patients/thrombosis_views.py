@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -129,9 +130,15 @@ def _page(request: HttpRequest, patient: Patient, form: AboutPatient, heading: s
 @require(Permission.VIEW_CLINICAL)
 @require_safe
 def thrombosis_register(request: HttpRequest) -> HttpResponse:
-    """Every event of the clinic. Three queries for any number of them; no free text, which may name somebody."""
+    """Every event of the clinic. Four queries for any number of them; no free text, which may name somebody.
+
+    Restricted records are left out, and counted, for everybody but those who treat the patient.
+    """
+    user = request.user
+    treats = Q(patient__consultant=user) | Q(patient__key_worker=user)
+    counted = ThrombosisEvent.objects.counted()
     events = list(
-        ThrombosisEvent.objects.counted()
+        counted.filter(Q(patient__restricted=False) | treats)
         .select_related("patient")
         .order_by("patient__surname", "patient__given_name", "patient_id", "happened_on", "pk")
     )
@@ -142,6 +149,7 @@ def thrombosis_register(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(event, now.get(event.patient_id)) for event in events],
         "people": len(people),
+        "left_out": counted.count() - len(events),
         "everybody": Patient.objects.count(),
         "on_prophylaxis": sum(event.on_prophylaxis == "yes" for event in events),
         "kinds": [(kind.label, kinds[kind]) for kind in ThrombosisKind if kinds[kind]],

@@ -219,6 +219,16 @@ def test_the_register_lists_every_event_counts_and_is_audited(
     assert {event.patient_ref for event in seen} == {"", patient.ref, other_patient.ref}
 
 
+def test_a_restricted_record_is_left_out_for_those_who_do_not_treat_the_patient(
+    nurse_client: Client, consultant_client: Client, nurse: User, consultant: User, patient: Patient
+) -> None:
+    actions.record_thrombosis(patient=patient, by=nurse, kind="dvt")
+    Patient.objects.filter(pk=patient.pk).update(restricted=True, restricted_reason="Works here", consultant=consultant)
+    assert "restricted records that are not shown to you: 1" in sound(nurse_client.get("/thrombosis/"))
+    assert "TESTCASE" not in sound(nurse_client.get("/thrombosis/"))
+    assert "TESTCASE" in sound(consultant_client.get("/thrombosis/"))
+
+
 def test_an_admin_sees_neither_page(admin_client: Client, patient: Patient) -> None:
     assert admin_client.get("/thrombosis/").status_code == 403
     assert admin_client.get(address(patient)).status_code == 403
