@@ -46,8 +46,9 @@ def _axis(ctx: Context, axis: str) -> Evidence:
         if masked:
             aside = [(fact, "Tested under a glucocorticoid") for fact in masked]
             tested = [fact for fact in tested if not _on_steroid(ctx, fact)]
-    open_why = Reason.ATTRIBUTION_UNDECIDED
-    statements = [Statement(fact, _STATES.get(fact.value, UNCLEAR), "", open_why) for fact in tested]
+    statements = [
+        Statement(fact, _STATES.get(fact.value, UNCLEAR), reason=Reason.ATTRIBUTION_UNDECIDED) for fact in tested
+    ]
     return weigh(ctx, _not_doubted(statements), missing=(f"{axis}_axis",)).setting_aside(*aside)
 
 

@@ -1,6 +1,5 @@
 """The facts of one patient up to a date, in order, and how a run of statements about one sign is weighed."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,19 +29,19 @@ class History:
     """
 
     def __init__(self, facts: Iterable[Fact], as_at: date):
-        self._by_name: dict[str, list[Fact]] = defaultdict(list)
+        self._by_name: dict[str, list[Fact]] = {}
         # Name by name, filled when first asked: few names are looked up beside another.
         self._by_record: dict[str, dict[tuple[str, date], Fact]] = {}
         several_a_day = set()
         for fact in sorted(facts, key=_DAY):
             if fact.on > as_at:
                 break
-            run = self._by_name[fact.name]
+            run = self._by_name.setdefault(fact.name, [])
             if run and run[-1].on == fact.on:
                 several_a_day.add(fact.name)
             run.append(fact)
         for name in several_a_day:
-            self._by_name[name].sort(key=_place)
+            self._by_name[name].sort(key=lambda each: (each.on, each.source, str(each.value), each.treated, each.label))
 
     def all(self, name: str) -> Sequence[Fact]:
         return self._by_name.get(name, ())
@@ -57,11 +56,6 @@ class History:
         if name not in self._by_record:
             self._by_record[name] = {(each.source, each.on): each for each in self.all(name)}
         return self._by_record[name].get((fact.source, fact.on))
-
-
-def _place(fact: Fact) -> tuple:
-    """Where a fact stands in its day. Any fixed order of values will do: that of their text, field by field."""
-    return fact.on, fact.source, str(getattr(fact.value, "__dict__", fact.value)), fact.treated, fact.label
 
 
 @dataclass(frozen=True)
@@ -148,10 +142,9 @@ class Statement(NamedTuple):
 def stated(ctx: Context, name: str, *, explained_by: str = "") -> list[Statement]:
     """Statements of a present/absent (or yes/no) fact; "not_known" says nothing and is left out."""
     found = []
-    asked = bool(ctx.history.all(explained_by))
     for fact in ctx.history.all(name):
         state = _STATES.get(fact.value)
-        if state == PRESENT and asked:
+        if state == PRESENT:
             found.append(statement(ctx, fact, state, explained_by=explained_by))
         elif state:
             found.append(Statement(fact, state))

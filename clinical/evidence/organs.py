@@ -106,8 +106,6 @@ def node_statements(ctx: Context) -> list[Statement]:
         if fact.value != "not_known" and (fact.source, fact.on) not in enlarged:
             found.append(_reported(ctx, fact))
     clear = {(each.fact.source, each.fact.on) for each in found if each.fact.name == "nodes_enlarged"}
-    if not clear:
-        return found
     # Small nodes measured beside the report's own "none enlarged" add no doubt.
     return [each for each in found if each.state != UNCLEAR or (each.fact.source, each.fact.on) not in clear]
 
