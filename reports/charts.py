@@ -63,11 +63,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened on a day, marked by a letter under the plot."""
+    """Something that happened on a day, marked by a letter under the plot.
+
+    What is `common`, a visit, gets its letter only where there is room, and no line up to the plot.
+    """
 
     letter: str
     label: str
     on: date
+    common: bool = False
 
 
 @dataclass(frozen=True)
@@ -357,11 +361,16 @@ def _bar(canvas: Canvas, bar: Bar, lane: int, top: float, today: date) -> None:
 
 
 def _events(canvas: Canvas, events: Sequence[Event], top: float) -> float:
-    """Letters under their days, with a fine line up to the plot; the height they took."""
+    """Letters under their days, rare ones with a fine line up to the plot; the height they took."""
     shown = [event for event in events if canvas.span[0] <= event.on <= canvas.span[1]]
-    for event in sorted(shown, key=lambda each: each.on):
+    taken: list[float] = []
+    for event in sorted(shown, key=lambda each: (each.common, each.on)):
         x = canvas.x(event.on)
-        canvas.line(x, TOP, x, TOP + PLOT, GREY, "1 3")
+        if not event.common:
+            canvas.line(x, TOP, x, TOP + PLOT, GREY, "1 3")
+        elif any(abs(x - other) < 18 for other in taken):
+            continue
+        taken.append(x)
         canvas.add(
             f'<rect x="{x - 8:.1f}" y="{top:.1f}" width="16" height="16" rx="2" fill="#ffffff" stroke="{INK}">'
             f"<title>{escape(f'{event.label}, {event.on:%d-%b-%Y}')}</title></rect>"

@@ -18,7 +18,7 @@ from assessments.amounts import shown_number, shown_range
 from clinical.dates import add_months
 from patients.models import Patient
 from reports.measures import GROUPS, Measure, in_order
-from reports.observations import Newest, Observation, between, days, newest
+from reports.observations import NOT_DONE, Newest, Observation, between, days, newest
 
 # Days on one page, and of those the days that fit on a printed one.
 DAYS, PRINTED = 20, 8
@@ -206,21 +206,25 @@ class Sheet:
 
 
 def sheet_of(patient: Patient, choice: Choice, today: date) -> Sheet:
-    """The flowsheet: five queries, however many measures and days."""
+    """The flowsheet: six queries at most, however many measures and days."""
     known = newest(patient)
     groups = choice.groups or tuple(GROUPS)
     start = (choice.page - 1) * DAYS
     found = list(days(patient, groups, choice.period.since(today))[start : start + DAYS + 1])
     on_page = found[:DAYS][::-1]
     cells: dict[str, dict[date, list[Observation]]] = {}
+    measured: set[tuple[str, date]] = set()
     for one in between(patient, groups, on_page[0], on_page[-1]) if on_page else ():
         cells.setdefault(one.measure.key, {}).setdefault(one.on, []).append(one)
-    shown_days = [day for day in on_page if any(day in row for row in cells.values())]
+        if one.text != NOT_DONE:
+            measured.add((one.measure.key, one.on))
+    with_values, days_with_values = {key for key, _ in measured}, {on for _, on in measured}
+    shown_days = [day for day in on_page if day in days_with_values]
     measures = in_order(pair.latest.measure for pair in known.values())
     rows = [
         Row(measure, known[measure.key], [cells[measure.key].get(day, ()) for day in shown_days])
         for measure in measures
-        if measure.key in cells
+        if measure.key in with_values
     ]
     kept = [row for row in rows if row.is_abnormal or not choice.abnormal]
     return Sheet(

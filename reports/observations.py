@@ -22,7 +22,7 @@ from assessments.instruments.laboratory import LABORATORY
 from assessments.results import LabResult, LabResultQuerySet
 from assessments.results import series as results_over_time
 from assessments.shown import value_in_words
-from patients.models import Patient
+from patients.models import NotDone, Patient, Visit
 from reports.measures import FOLLOWED, Measure, group_code, laboratory_measure
 
 # Letter and arrow as printed, and the word that is heard.
@@ -33,7 +33,7 @@ FLAGS = {
     "LL": ("LL ▼▼", "very low"),
 }
 _NOT_SCORED = "not_scored"
-NOT_SCORED = "Not scored"
+NOT_SCORED, NOT_DONE = "Not scored", "Not done"
 
 
 @dataclass(frozen=True)
@@ -209,12 +209,28 @@ def days(patient: Patient, groups: Collection[str], since: date | None) -> Query
 
 
 def between(patient: Patient, groups: Collection[str], first: date, last: date) -> list[Observation]:
-    """Every value of these groups from `first` to `last`, oldest first. Two queries at most."""
+    """Every value of these groups from `first` to `last`, oldest first, and what a visit says was not done.
+
+    Three queries at most.
+    """
     results = _results_in(patient, groups).filter(assessment__performed_on__range=(first, last)).oldest_first()
     found = [of_result(result) for result in results]
     if kinds := _kinds_in(groups):
         found += _read(answers(patient, kinds, within=(first, last)))
+        found += _not_done(patient, kinds, first, last, {(one.measure.key, one.on) for one in found})
     return sorted(found, key=lambda one: one.on)
+
+
+def _not_done(
+    patient: Patient, kinds: Collection[str], first: date, last: date, known: Collection[tuple[str, date]]
+) -> Iterator[Observation]:
+    """A kind of assessment that somebody says was not done on a day, where nothing of it is recorded."""
+    visits = Visit.objects.counted().filter(patient=patient, held_on__range=(first, last))
+    said = NotDone.objects.standing().filter(kind__in=kinds, visit__in=visits)
+    for kind, on in said.values_list("kind", "visit__held_on").distinct():
+        for measure in FOLLOWED[kind]:
+            if (measure.key, on) not in known:
+                yield Observation(measure, on, NOT_DONE, kind, 0)
 
 
 def series(patient: Patient, measure: Measure) -> list[Observation]:

@@ -15,13 +15,14 @@ from accounts.permissions import Permission, require
 from audit.models import AccessEvent
 from patients.access import patient_or_404
 from patients.models import Patient, TreatmentLine
-from reports.charts import SMALL, Plot, draw, time_range
+from reports.charts import SMALL, Event, Plot, draw, time_range
+from reports.course import bars_of, events_of
 from reports.exports import DICTIONARY, VALUES, as_csv, dictionary, values_of
 from reports.flowsheet import PERIODS, Choice, Period, change_words, sheet_of
 from reports.measures import GROUPS, Measure, in_order, measure_or_none
 from reports.observations import newest, series
 from reports.plots import plot_of
-from reports.vegf import bars_of, events_of, vegf_view
+from reports.vegf import vegf_view
 
 
 @require(Permission.VIEW_CLINICAL)
@@ -99,10 +100,16 @@ class Drawing:
     smallest: str = ""
 
 
-def _drawing(plot: Plot, lines: Sequence[TreatmentLine], span: tuple[date, date], today: date, log: bool) -> Drawing:
+def _drawing(
+    plot: Plot,
+    lines: Sequence[TreatmentLine],
+    events: Sequence[Event],
+    span: tuple[date, date],
+    today: date,
+    log: bool,
+) -> Drawing:
     if len(plot.points) < 2:
         return Drawing(plot)
-    events = events_of(lines)
     wide = draw(plot, bars_of(lines), span=span, today=today, events=events, log=log)
     return Drawing(
         plot, wide, draw(plot, bars_of(lines, short=True), span=span, today=today, width=SMALL, events=events, log=log)
@@ -122,6 +129,7 @@ def measure_chart(request: HttpRequest, ref: str, row: str) -> HttpResponse:
     axes, today = Axes.read(request.GET), timezone.localdate()
     observations = series(patient, measure)
     lines = list(TreatmentLine.objects.counted().for_patient(patient))
+    events = events_of(patient, lines)
     plot = plot_of(measure, observations)
     span = time_range([plot], bars_of(lines), today, axes.period.since(today))
     changes = [change_words(measure, one, before) for before, one in pairwise([None, *observations])]
@@ -129,9 +137,9 @@ def measure_chart(request: HttpRequest, ref: str, row: str) -> HttpResponse:
         "patient": patient,
         "measure": measure,
         "axes": axes,
-        "drawing": _drawing(plot, lines, span, today, axes.log),
+        "drawing": _drawing(plot, lines, events, span, today, axes.log),
         "results": list(zip(observations, changes, strict=True))[::-1],
-        "events": events_of(lines),
+        "events": events,
     }
     return render(request, "reports/measure.html", context)
 
@@ -164,7 +172,7 @@ def _others(patient: Patient) -> list[Measure]:
 
 
 def _under(patient: Patient, measure: Measure, span: tuple[date, date], today: date) -> Drawing:
-    return _drawing(plot_of(measure, series(patient, measure)), [], span, today, log=False)
+    return _drawing(plot_of(measure, series(patient, measure)), [], [], span, today, log=False)
 
 
 @require(Permission.VIEW_CLINICAL)

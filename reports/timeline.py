@@ -33,8 +33,8 @@ from assessments.instruments.laboratory import LABORATORY
 from assessments.results import LabResult
 from assessments.spec import Instrument
 from ledger.models import LedgerRow
-from patients.choices import ConclusionStatus, Regimen, StopReason
-from patients.models import Conclusion, Patient, TreatmentLine
+from patients.choices import ConclusionStatus, Regimen, StopReason, VisitKind, VisitStatus
+from patients.models import Conclusion, Patient, TreatmentLine, Visit
 from referrals.choices import StatusWord
 from referrals.models import Referral
 from reports.measures import FOLLOWED, VEGF
@@ -46,6 +46,7 @@ PAGE = 50
 TOLD = 4
 # What may be chosen: code in the address, words.
 KINDS = {
+    "visits": "Visits",
     "assessments": "Assessments",
     "referrals": "Referrals",
     "treatment": "Treatment",
@@ -137,6 +138,12 @@ def _told(instrument: Instrument) -> Any:
     return answer_texts(instrument.key) if instrument.key in FOLLOWED else None
 
 
+def _visits(patient: Patient, with_errors: bool) -> Iterator[QuerySet[Any, Line]]:
+    rows = Visit.objects if with_errors else Visit.objects.counted()
+    error = Q(status=VisitStatus.IN_ERROR)
+    yield _member(rows.filter(patient=patient), "visit", F("held_on"), codes=_codes("kind", "status"), error=error)
+
+
 def _referrals(patient: Patient, with_errors: bool) -> Iterator[QuerySet[Any, Line]]:
     rows = Referral.objects.filter(patient=patient)
     yield _member(rows, "referral", F("received_on"), ref="ref", codes=_codes("status", "organisation"))
@@ -163,6 +170,7 @@ def _letters(patient: Patient, with_errors: bool) -> Iterator[QuerySet[Any, Line
 
 
 _MEMBERS = {
+    "visits": _visits,
     "assessments": _assessments,
     "referrals": _referrals,
     "treatment": _treatment,
@@ -206,6 +214,12 @@ def _answers_told(key: str, row: int, day: date, codes: Sequence[str | None]) ->
     return [*told[:TOLD], *([f"{more} more"] if more > 0 else [])]
 
 
+def _visit_words(patient: Patient, key: str, ref: str, day: date, codes: Sequence[str | None]) -> Words:
+    kind, status = codes
+    words = f"{VisitKind(kind).label}, {VisitStatus(status).label.lower()}"
+    return "visits", "Visit", words, reverse("visit", args=[patient.ref, ref])
+
+
 def _referral_words(patient: Patient, key: str, ref: str, day: date, codes: Sequence[str | None]) -> Words:
     status, organisation = codes
     words = [str(StatusWord(status).label), *([organisation] if organisation else [])]
@@ -235,6 +249,7 @@ def _letter_words(patient: Patient, key: str, ref: str, day: date, codes: Sequen
 
 
 _READERS = {
+    "visit": _visit_words,
     "assessment": _assessment_words,
     "referral": _referral_words,
     "start": _start_words,

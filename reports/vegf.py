@@ -6,9 +6,9 @@ from datetime import date
 
 from assessments.results import LabResult, Matrix
 from clinical.vegf import ABSOLUTE, threshold_rule
-from patients.choices import Modality
 from patients.models import Patient, TreatmentLine
-from reports.charts import NARROW, SMALL, WIDTH, Bar, Event, Plot, Track, draw, draw_strip, time_range
+from reports.charts import NARROW, SMALL, WIDTH, Event, Plot, Track, draw, draw_strip, time_range
+from reports.course import bars_of, events_of
 from reports.measures import VEGF
 from reports.observations import Observation, of_result
 from reports.plots import points_of, range_of
@@ -18,8 +18,6 @@ ORDER = [Matrix.SERUM, Matrix.PLASMA_EDTA, Matrix.PLASMA_CITRATE, Matrix.CSF]
 UNIT = "pg/mL"
 PLATELETS = "platelets"
 UNTYPED = "VEGF, sample type not recorded"
-# What is marked by a letter under the plots.
-EVENTS = {Modality.ASCT: ("A", "Autologous transplant"), Modality.RADIOTHERAPY: ("R", "Radiotherapy")}
 
 
 @dataclass(frozen=True)
@@ -99,17 +97,6 @@ class VegfView:
         return draw_strip(UNTYPED, points, unit=UNIT, span=self.span, width=width) if points else ""
 
 
-def bars_of(lines: Sequence[TreatmentLine], *, short: bool = False) -> list[Bar]:
-    return [
-        Bar(line.regimen_short if short else line.get_regimen_display(), line.started_on, line.ended_on)
-        for line in lines
-    ]
-
-
-def events_of(lines: Sequence[TreatmentLine]) -> list[Event]:
-    return [Event(*EVENTS[line.modality], line.started_on) for line in lines if line.modality in EVENTS]
-
-
 def vegf_view(
     patient: Patient,
     lines: Sequence[TreatmentLine],
@@ -118,7 +105,7 @@ def vegf_view(
     since: date | None = None,
     log: bool = False,
 ) -> VegfView:
-    """All signed VEGF results of a patient, by sample type, on one common time axis. One query.
+    """All signed VEGF results of a patient, by sample type, on one common time axis, over the course. Two queries.
 
     `since` begins the axis there: earlier results stay in the words and the table.
     """

@@ -183,3 +183,11 @@ def test_what_lies_outside_the_time_asked_for_is_not_drawn() -> None:
     svg = ElementTree.fromstring(draw(FALLING, [LINE], span=span, today=TODAY))
     assert len([node for node in svg.iter(f"{SVG}circle") if node.get("r") == "4"]) == 1
     assert "Treatment" not in texts(svg)
+
+
+def test_a_visit_gets_its_letter_only_where_there_is_room() -> None:
+    days = (date(2026, 1, 5), date(2026, 1, 9), date(2026, 6, 1))
+    events = [Event("R", "Radiotherapy", days[0]), *(Event("V", "Visit", day, common=True) for day in days[1:])]
+    markup = draw(FALLING, [], span=time_range([FALLING], [], TODAY), today=TODAY, events=events)
+    letters = [text for text in texts(ElementTree.fromstring(markup)) if text in ("R", "V")]
+    assert letters == ["R", "V"]

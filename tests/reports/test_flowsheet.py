@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from assessments import actions as assessments
+from patients.actions import say_not_done, start_visit, withdraw_not_done
 from patients.models import Patient
 from reports.flowsheet import DAYS, Choice, Row, Sheet, sheet_of
 from reports.measures import FOLLOWED, GROUPS, measure_or_none, measures_of
@@ -105,6 +106,15 @@ class TestRows:
         row = row_of(sheet(patient), "neurology-walk_seconds")
         assert texts(row) == [["14.2"], ["Unable"]]
         assert row.change == "Not comparable: no number"
+
+    def test_what_a_visit_says_was_not_done_says_so(self, patient: Patient, consultant: User) -> None:
+        make_signed("skin_fluid", patient, consultant)
+        results(patient, consultant, vegf_line(900), on=TODAY)
+        visit = start_visit(patient=patient, by=consultant, held_on=TODAY)
+        say_not_done(visit=visit, by=consultant, kind="skin_fluid", reason="No time")
+        assert texts(row_of(sheet(patient), "skin_fluid-weight_kg")) == [["71.5"], ["Not done"]]
+        withdraw_not_done(visit=visit, by=consultant, kind="skin_fluid")
+        assert texts(row_of(sheet(patient), "skin_fluid-weight_kg")) == [["71.5"], []]
 
     def test_a_score_with_gaps_is_not_scored(self, patient: Patient, consultant: User) -> None:
         make_signed("neurology", patient, consultant)

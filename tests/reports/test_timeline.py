@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from assessments import actions as assessments
 from assessments.instruments import INSTRUMENTS
+from patients.actions import start_visit
 from patients.models import Patient
 from reports import timeline as module
 from reports.timeline import KINDS, PAGE, timeline_of
@@ -33,6 +34,7 @@ def test_every_kind_of_record_is_told_newest_first(patient: Patient, consultant:
     make_signed("neurology", patient, consultant, performed_on=DAY - timedelta(days=1))
     treated(patient, started_on=DAY + timedelta(days=1), ended_on=DAY + timedelta(days=90))
     make_conclusion(patient, consultant, concluded_on=DAY + timedelta(days=2))
+    start_visit(patient=patient, by=consultant, held_on=DAY, kind="clinic")
     make_referral(consultant, patient=patient, received_on=DAY - timedelta(days=60))
     found = told(patient)
     assert found == sorted(found, key=lambda one: one[0], reverse=True)
@@ -41,6 +43,7 @@ def test_every_kind_of_record_is_told_newest_first(patient: Patient, consultant:
     assert (DAY + timedelta(days=1), "Treatment started", "Lenalidomide and dexamethasone") in found
     assert (DAY + timedelta(days=90), "Treatment ended", "Lenalidomide and dexamethasone (completed)") in found
     assert [title for _, title, _ in found].count("Clinician's conclusion") == 1
+    assert (DAY, "Visit", "Clinic, in progress") in found
     assert [title for _, title, _ in found].count("Referral received") == 1
 
 
