@@ -212,7 +212,7 @@ ANALYTES: tuple[Analyte, ...] = (
     _number("csf_white_cells", "CSF white cells", _N, Unit("/uL", "per µL", spellings=("/mm3", "10*6/L", "x10e6/L")),
             hard=_span(0, 50_000), soft=_span(0, 500)),
     _number("csf_glucose", "CSF glucose", _N, _MMOL_L, hard=_span(0, 50), soft=_span(1, 15), decimals=1),
-    _number("anti_mag", "Anti-MAG antibody", _N, Unit("[BTU]", "BTU"), hard=_span(0, 1_000_000),
+    _number("anti_mag", "Anti-MAG antibody", _N, Unit("{BTU}", "BTU"), hard=_span(0, 1_000_000),
             soft=_span(0, 100_000)),
 )  # fmt: skip
 

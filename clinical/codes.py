@@ -22,7 +22,9 @@ _MOVED = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
 # The atoms and prefixes that laboratories and clinics print; UCUM has more, and a new one is added here by hand.
 _ATOMS = r"g|L|l|m|mol|s|min|h|d|wk|mo|a|Hz|V|A|Pa|K|Cel|B|%|\[IU\]|U|\[pH\]|m\[Hg\]|m\[H2O\]|\[degF\]|deg|10\*[0-9]+|1"
 _FACTOR = rf"(?:(?:[numkcdpfM])?(?:{_ATOMS})[0-9]?(?:\{{[ -z|~]*\}})?|\{{[ -z|~]*\}})"
-_UCUM = re.compile(rf"/?{_FACTOR}(?:[./]{_FACTOR})*", re.ASCII)
+# A time of collection stands in brackets: mg/(24.h).
+_TERM = rf"(?:{_FACTOR}|\([0-9]+\.{_FACTOR}\))"
+_UCUM = re.compile(rf"/?{_TERM}(?:[./]{_TERM})*", re.ASCII)
 
 
 def is_loinc(code: str) -> bool:

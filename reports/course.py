@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
-from patients.choices import Modality
-from patients.models import Patient, TreatmentLine, Visit
+from django.db.models import CharField, F, IntegerField, Value
+
+from interface.templatetags.clinic import short_text
+from patients.choices import Modality, VisitKind
+from patients.models import Patient, Radiotherapy, Transplant, TreatmentLine, Visit
 from reports.charts import Bar, Event
 
 MARKED = {Modality.ASCT: ("A", "Autologous transplant"), Modality.RADIOTHERAPY: ("R", "Radiotherapy")}
+VISIT = "visit"
 # The newest ones; older letters would cover each other.
-VISITS = 100
+EVENTS = 200
 
 
 def bars_of(lines: Sequence[TreatmentLine], *, short: bool = False) -> list[Bar]:
@@ -20,8 +24,37 @@ def bars_of(lines: Sequence[TreatmentLine], *, short: bool = False) -> list[Bar]
 
 
 def events_of(patient: Patient, lines: Sequence[TreatmentLine]) -> list[Event]:
-    """Transplants, radiotherapy and visits, oldest first. One query."""
-    marked = [Event(*MARKED[line.modality], line.started_on) for line in lines if line.modality in MARKED]
-    visits = Visit.objects.counted().filter(patient=patient).newest_first()[:VISITS]
-    seen = [Event("V", f"Visit: {visit.get_kind_display()}", visit.held_on, common=True) for visit in visits]
-    return sorted([*marked, *seen], key=lambda event: event.on)
+    """Transplants, radiotherapy and visits, oldest first. One query.
+
+    A transplant stands on its day 0 and radiotherapy on its first day; without such a row, on the start of the line.
+    """
+    mine = {"line__patient": patient, "line__entered_in_error": False}
+    text, number = CharField(), IntegerField()
+    visits = Visit.objects.counted().filter(patient=patient).order_by()
+    transplants = Transplant.objects.counted().filter(infused_on__isnull=False, **mine).order_by()
+    radiotherapy = Radiotherapy.objects.counted().filter(**mine).order_by()
+    columns = ("source", "sort", "day", "of_line")
+    first, *others = [
+        rows.annotate(source=Value(source, text), sort=sort, day=F(day), of_line=of_line).values_list(*columns)
+        for rows, source, sort, day, of_line in (
+            (visits, VISIT, F("kind"), "held_on", Value(0, number)),
+            (transplants, Modality.ASCT.value, Value("", text), "infused_on", F("line_id")),
+            (radiotherapy, Modality.RADIOTHERAPY.value, Value("", text), "happened_on", F("line_id")),
+        )
+    ]
+    rows = list(first.union(*others, all=True).order_by("-day")[:EVENTS])
+    told = {line for source, _, _, line in rows if source != VISIT}
+    rows += [(line.modality, "", line.started_on, line.pk) for line in lines if line.pk not in told]
+    found = []
+    for source, kind, on, _ in rows:
+        if source == VISIT:
+            found.append(Event("V", f"Visit: {VisitKind(kind).label}", on, common=True))
+        elif source in MARKED:
+            found.append(Event(*MARKED[source], on))
+    return sorted(found, key=lambda event: event.on)
+
+
+def legend(events: Sequence[Event]) -> str:
+    """What the letters mean: "R radiotherapy, 22-Apr-2026; V a visit"; "" without events."""
+    words = [f"{event.letter} {event.label.lower()}, {short_text(event.on)}" for event in events if not event.common]
+    return "; ".join([*words, *(["V a visit"] if any(event.common for event in events) else [])])

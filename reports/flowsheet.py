@@ -135,10 +135,6 @@ class Row:
         return shown_range(*next(iter(found))) if len(found) == 1 else "range varies" if found else ""
 
     @property
-    def is_abnormal(self) -> bool:
-        return any(one.mark for one in self._known)
-
-    @property
     def change(self) -> str:
         return change_words(self.measure, self.latest, self.before)
 
@@ -212,27 +208,28 @@ def sheet_of(patient: Patient, choice: Choice, today: date) -> Sheet:
     start = (choice.page - 1) * DAYS
     found = list(days(patient, groups, choice.period.since(today))[start : start + DAYS + 1])
     on_page = found[:DAYS][::-1]
-    cells: dict[str, dict[date, list[Observation]]] = {}
-    measured: set[tuple[str, date]] = set()
-    for one in between(patient, groups, on_page[0], on_page[-1]) if on_page else ():
-        cells.setdefault(one.measure.key, {}).setdefault(one.on, []).append(one)
-        if one.text != NOT_DONE:
-            measured.add((one.measure.key, one.on))
-    with_values, days_with_values = {key for key, _ in measured}, {on for _, on in measured}
-    shown_days = [day for day in on_page if day in days_with_values]
+    observed = between(patient, groups, on_page[0], on_page[-1]) if on_page else []
+    measured = {(one.measure.key, one.on) for one in observed if one.text != NOT_DONE}
+    flagged = {one.measure.key for one in observed if one.mark} | {
+        key for key, pair in known.items() if pair.latest.mark or (pair.before and pair.before.mark)
+    }
     measures = in_order(pair.latest.measure for pair in known.values())
+    wanted = {key for key, _ in measured if key in flagged or not choice.abnormal}
+    shown_days = [day for day in on_page if any((key, day) in measured for key in wanted)]
+    cells: dict[tuple[str, date], list[Observation]] = {}
+    for one in observed:
+        cells.setdefault((one.measure.key, one.on), []).append(one)
     rows = [
-        Row(measure, known[measure.key], [cells[measure.key].get(day, ()) for day in shown_days])
+        Row(measure, known[measure.key], [cells.get((measure.key, day), ()) for day in shown_days])
         for measure in measures
-        if measure.key in with_values
+        if measure.key in wanted
     ]
-    kept = [row for row in rows if row.is_abnormal or not choice.abnormal]
     return Sheet(
         choice=choice,
         groups=[
             Group(code, title, mine)
             for code, title in GROUPS.items()
-            if (mine := [row for row in kept if row.measure.group == code])
+            if (mine := [row for row in rows if row.measure.group == code])
         ],
         days=shown_days,
         has_earlier=len(found) > DAYS,

@@ -16,7 +16,7 @@ from audit.models import AccessEvent
 from patients.access import patient_or_404
 from patients.models import Patient, TreatmentLine
 from reports.charts import SMALL, Event, Plot, draw, time_range
-from reports.course import bars_of, events_of
+from reports.course import bars_of, events_of, legend
 from reports.exports import DICTIONARY, VALUES, as_csv, dictionary, values_of
 from reports.flowsheet import PERIODS, Choice, Period, change_words, sheet_of
 from reports.measures import GROUPS, Measure, in_order, measure_or_none
@@ -139,7 +139,7 @@ def measure_chart(request: HttpRequest, ref: str, row: str) -> HttpResponse:
         "axes": axes,
         "drawing": _drawing(plot, lines, events, span, today, axes.log),
         "results": list(zip(observations, changes, strict=True))[::-1],
-        "events": events,
+        "legend": legend(events),
     }
     return render(request, "reports/measure.html", context)
 
@@ -156,6 +156,7 @@ def vegf_chart(request: HttpRequest, ref: str) -> HttpResponse:
         "patient": patient,
         "vegf": vegf,
         "axes": axes,
+        "legend": legend(vegf.events),
         "others": _others(patient),
         "under": _under(patient, axes.under, vegf.span, today) if axes.under else None,
     }

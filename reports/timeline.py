@@ -34,7 +34,7 @@ from assessments.results import LabResult
 from assessments.spec import Instrument
 from ledger.models import LedgerRow
 from patients.choices import ConclusionStatus, Regimen, StopReason, VisitKind, VisitStatus
-from patients.models import Conclusion, Patient, TreatmentLine, Visit
+from patients.models import RELAPSE_KINDS, Conclusion, Patient, Radiotherapy, Relapse, Transplant, TreatmentLine, Visit
 from referrals.choices import StatusWord
 from referrals.models import Referral
 from reports.measures import FOLLOWED, VEGF
@@ -156,6 +156,15 @@ def _treatment(patient: Patient, with_errors: bool) -> Iterator[QuerySet[Any, Li
     yield _member(mine, "start", F("started_on"), codes=_codes("regimen"), error=error)
     ended = mine.filter(ended_on__isnull=False)
     yield _member(ended, "end", F("ended_on"), codes=_codes("regimen", "stop_reason"), error=error)
+    within = Q(line__patient=patient) if with_errors else Q(line__patient=patient, line__entered_in_error=False)
+    for model, source, day, names in (
+        (Transplant, "transplant", "infused_on", ("melphalan",)),
+        (Radiotherapy, "radiotherapy", "happened_on", ("sites",)),
+        (Relapse, "relapse", "happened_on", RELAPSE_KINDS),
+    ):
+        rows = model.objects.all() if with_errors else model.objects.counted()
+        rows = rows.filter(within, **{f"{day}__isnull": False})
+        yield _member(rows, source, F(day), codes=_codes(*names), error=error)
 
 
 def _conclusions(patient: Patient, with_errors: bool) -> Iterator[QuerySet[Any, Line]]:
@@ -236,6 +245,21 @@ def _end_words(patient: Patient, key: str, ref: str, day: date, codes: Sequence[
     return "treatment", "Treatment ended", words, reverse("treatment", args=[patient.ref])
 
 
+def _transplant_words(patient: Patient, key: str, ref: str, day: date, codes: Sequence[str | None]) -> Words:
+    [melphalan] = codes
+    words = f"Melphalan {melphalan} mg/m²" if melphalan else ""
+    return "treatment", "Autologous transplant, day 0", words, reverse("treatment", args=[patient.ref])
+
+
+def _radiotherapy_words(patient: Patient, key: str, ref: str, day: date, codes: Sequence[str | None]) -> Words:
+    return "treatment", "Radiotherapy", codes[0] or "", reverse("treatment", args=[patient.ref])
+
+
+def _relapse_words(patient: Patient, key: str, ref: str, day: date, codes: Sequence[str | None]) -> Words:
+    seen = Relapse(**{name: code == "true" for name, code in zip(RELAPSE_KINDS, codes, strict=True)})
+    return "treatment", "Relapse recorded", ", ".join(seen.kinds), reverse("treatment", args=[patient.ref])
+
+
 def _conclusion_words(patient: Patient, key: str, ref: str, day: date, codes: Sequence[str | None]) -> Words:
     status, *names = codes
     words = ", ".join([str(ConclusionStatus(status).label), " ".join(name for name in names if name)])
@@ -254,6 +278,9 @@ _READERS = {
     "referral": _referral_words,
     "start": _start_words,
     "end": _end_words,
+    "transplant": _transplant_words,
+    "radiotherapy": _radiotherapy_words,
+    "relapse": _relapse_words,
     "conclusion": _conclusion_words,
     "letter": _letter_words,
 }

@@ -119,7 +119,7 @@ def vegf_view(
             platelets.append((one.on, f"{one.text} {one.mark}".strip()))
     plots = {matrix: plot_of(matrix, by_matrix[matrix]) for matrix in ORDER if matrix in by_matrix}
     untyped = by_matrix.get(Matrix.UNKNOWN, [])
-    bars, short, events = bars_of(lines), bars_of(lines, short=True), events_of(lines)
+    bars, short, events = bars_of(lines), bars_of(lines, short=True), events_of(patient, lines)
     loose = Plot("", UNTYPED, UNIT, points_of(untyped))
     span = time_range([*plots.values(), loose], bars, today, since)
     track = Track("Platelets", platelets)

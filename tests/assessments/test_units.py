@@ -117,7 +117,7 @@ WORKED = [
     ("csf_protein", "90", "mg/dL", "0.9"),
     ("csf_white_cells", "2", "/uL", "2"),
     ("csf_glucose", "3.4", "mmol/L", "3.4"),
-    ("anti_mag", "1200", "[BTU]", "1200"),
+    ("anti_mag", "1200", "{BTU}", "1200"),
 ]
 
 

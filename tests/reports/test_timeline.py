@@ -11,12 +11,14 @@ from django.urls import reverse
 from accounts.models import User
 from assessments import actions as assessments
 from assessments.instruments import INSTRUMENTS
-from patients.actions import start_visit
-from patients.models import Patient
+from patients.actions import record_in_line, record_transplant, start_visit, withdraw_row
+from patients.models import Patient, Radiotherapy, Relapse
 from reports import timeline as module
+from reports.course import events_of, legend
 from reports.timeline import KINDS, PAGE, timeline_of
 from tests.assessments.factories import make_draft, make_signed
 from tests.factories import make_patient
+from tests.patients.lines import START, a_transplant_line
 from tests.referrals.factories import make_referral
 from tests.reminders.factories import treated
 from tests.reports.factories import DAY, asked_for, make_conclusion, results, vegf_line
@@ -111,3 +113,29 @@ def test_the_page_says_what_it_shows(consultant_client: Client, patient: Patient
     page = words(sound(consultant_client.get(f"{address}?kind=letters&kind=treatment&page=x")))
     assert "Showing treatment and letters, newest first." in page
     assert "Nothing is recorded of this kind." in page
+
+
+def test_the_course_of_a_line_is_told_and_marked_on_the_charts(patient: Patient, consultant: User) -> None:
+    line = a_transplant_line(patient, consultant)
+    assert [(one.letter, one.on) for one in events_of(patient, [line])] == [("A", START)], "no day 0 is known yet"
+    record_transplant(line=line, by=consultant, infused_on=START + timedelta(days=9), melphalan=200)
+    beam = record_in_line(
+        line=line, model=Radiotherapy, by=consultant, happened_on=START + timedelta(days=30), sites="Sacrum"
+    )
+    seen = {"happened_on": START + timedelta(days=60), "vegf": True, "consultant": consultant}
+    record_in_line(line=line, model=Relapse, by=consultant, **seen)
+    start_visit(patient=patient, by=consultant, held_on=START + timedelta(days=40))
+    assert told(patient, kinds=["treatment"]) == [
+        (START + timedelta(days=60), "Relapse recorded", "VEGF"),
+        (START + timedelta(days=30), "Radiotherapy", "Sacrum"),
+        (START + timedelta(days=9), "Autologous transplant, day 0", "Melphalan 200 mg/m²"),
+        (START, "Treatment started", "Melphalan 200 and transplant"),
+    ]
+    marks = [(one.letter, (one.on - START).days) for one in events_of(patient, [line])]
+    assert marks == [("A", 9), ("R", 30), ("V", 40)]
+    assert legend(events_of(patient, [line])) == (
+        "A autologous transplant, 14-Jan-2026; R radiotherapy, 04-Feb-2026; V a visit"
+    )
+    withdraw_row(row=beam, by=consultant, reason="Another patient")
+    assert [one.letter for one in events_of(patient, [line])] == ["A", "V"]
+    assert "Radiotherapy" not in [title for _, title, _ in told(patient)]
