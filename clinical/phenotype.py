@@ -1,11 +1,12 @@
 """The phenotype of one patient: each term observed, excluded or never looked for, with the facts it rests on.
 
-`phenotype` is the one entry. Nothing is guessed: a term nobody looked for is unknown, and unknown is never exported
-(fact base 13.3). How often a term is reported in POEMS orders the list and is never a probability.
+`phenotype` derives it from records; `with_statements` adds what a person stated where the records are silent. Nothing
+is guessed: a term nobody looked for is unknown, and unknown is never exported (fact base 13.3). How often a term is
+reported in POEMS orders the list and is never a probability.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -33,20 +34,45 @@ _OBSERVATION = {
 
 
 @dataclass(frozen=True)
+class Stated:
+    """What a person said of a term outside any assessment: OBSERVED or EXCLUDED, the day it was looked for, and why.
+
+    source  opaque key of the statement. Raises ValueError for UNKNOWN: nobody states that nobody looked.
+    """
+
+    term: str
+    status: Observation
+    on: date
+    reason: str
+    source: str = ""
+
+    def __post_init__(self):
+        if self.status is Observation.UNKNOWN:
+            raise ValueError("a statement says that a term was observed or that it was excluded")
+
+
+@dataclass(frozen=True)
 class Phenotype:
     """One term for one patient.
 
     because  the facts that show or exclude it; for UNKNOWN the facts that left it open
+    stated   the newest statement about it; it decides only where the records leave the term open
     """
 
     term: Term
     status: Observation
     because: tuple[Fact, ...] = ()
+    stated: Stated | None = None
 
     @property
     def never_looked_for(self) -> bool:
         """True when no record speaks of it, as against records that do not settle it."""
         return self.status is Observation.UNKNOWN and not self.because
+
+    @property
+    def disagrees(self) -> bool:
+        """True when a person stated the opposite of what the records show. The records stand until one is corrected."""
+        return self.stated is not None and self.stated.status is not self.status
 
     @property
     def text(self) -> str:
@@ -58,7 +84,12 @@ class Phenotype:
     @property
     def first_recorded(self) -> date | None:
         """Day of the first record that shows it: not the day it began. None unless observed."""
-        return min(each.on for each in self.because) if self.status is Observation.OBSERVED else None
+        if self.status is not Observation.OBSERVED:
+            return None
+        days = [each.on for each in self.because]
+        if self.stated is not None and self.stated.status is Observation.OBSERVED:
+            days.append(self.stated.on)
+        return min(days, default=None)
 
 
 @dataclass(frozen=True)
@@ -97,6 +128,35 @@ def _evidence(id: str, ctx: Context, known: dict[str, Evidence]) -> Evidence:
         combine = all_of_parts if derivation.every else any_of
         known[id] = combine(parts) if parts else unknown(Reason.NOT_ASSESSED)
     return known[id]
+
+
+def with_statements(phenotypes: Iterable[Phenotype], statements: Iterable[Stated]) -> tuple[Phenotype, ...]:
+    """The terms with the newest statement about each; terms made of others follow those.
+
+    Records come first: a statement closes a term that they leave open, and is shown beside one that they settle
+    (design; fact base 13.3: evidence-driven, a manual entry needs a reason).
+    """
+    newest = {each.term: each for each in sorted(statements, key=lambda each: (each.on, each.source))}
+    told = {each.term.id: _told(each, newest.get(each.term.id)) for each in phenotypes}
+    return tuple(_from_children(each, told) for each in told.values())
+
+
+def _told(phenotype: Phenotype, stated: Stated | None) -> Phenotype:
+    if stated is None:
+        return phenotype
+    settled = phenotype.status is not Observation.UNKNOWN
+    return replace(phenotype, stated=stated, status=phenotype.status if settled else stated.status)
+
+
+def _from_children(phenotype: Phenotype, told: Mapping[str, Phenotype]) -> Phenotype:
+    """An open term that more specific ones were observed for: one of them, or each where it needs all."""
+    derivation = DERIVATIONS[phenotype.term.id]
+    if phenotype.status is not Observation.UNKNOWN or not derivation.children:
+        return phenotype
+    enough = all if derivation.every else any
+    if enough(told[child].status is Observation.OBSERVED for child in derivation.children):
+        return replace(phenotype, status=Observation.OBSERVED)
+    return phenotype
 
 
 def to_export(phenotypes: Iterable[Phenotype]) -> tuple[ExportedFeature, ...]:

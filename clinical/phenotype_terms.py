@@ -200,3 +200,20 @@ def _order(term: Term) -> int:
 # By expected frequency, in the page's order within a band; the clinic's own terms last.
 TERMS: tuple[Term, ...] = tuple(sorted((*SEED_TERMS, *EXTRA_TERMS), key=_order))
 BY_ID: Mapping[str, Term] = MappingProxyType({each.id: each for each in TERMS})
+
+# What one look at the patient can exclude, by part of the examination (design). Nothing that needs a test, a scan or a
+# biopsy stands here, and nothing that is derived from other terms.
+BEDSIDE: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "skin": (
+            "Skin and nails",
+            ("HP:0000953", "HP:0000998", "HP:0001820", "HP:0001028", "HP:0001072", "HP:0001063", "HP:0009125",
+             "HP:0001050", "HP:0031284", "HP:0000975", "HP:0100759"),
+        ),
+        "nerves": ("Feeling and reflexes", ("HP:0001284", "HP:0012531", "HP:0003401", "HP:0100963", "HP:0012533")),
+        "fluid": ("Fluid", ("HP:0012398", "HP:0001541")),
+        "general": ("General symptoms and signs", ("HP:0012378", "HP:0001824", "HP:0100639", "HP:0000771")),
+    }
+)  # fmt: skip
+# Terms that a person may state; the others follow from more specific findings.
+STATABLE: tuple[Term, ...] = tuple(each for each in TERMS if each.role != "umbrella")

@@ -59,6 +59,7 @@ STATUS_WORDS: dict[str, tuple[str, str]] = {
     "Died": ("grey", "The patient has died"),
     "Relapsed": ("orange", "The disease has come back"),
     "Restricted": ("orange", "Opens for the treating team; others say why first"),
+    "Look again": ("orange", "Two records contradict each other"),
     "Similar name": ("orange", "Another patient is easily mistaken for this one"),
     "Entered in error": ("orange", "Kept for the record; it no longer counts"),
     "Not verified": ("orange", "The number has not been checked against a register"),

@@ -16,6 +16,7 @@ TABS = (
     ("Results", "results"),
     ("Assessments", "assessments"),
     ("Treatment", "treatment"),
+    ("Phenotype", "phenotype"),
     ("Letters", "letters"),
     ("Follow-up", "follow_up"),
     ("Timeline", "timeline"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import letter_views, results_views, timeline_views, views, vignette_views
+from reports import letter_views, phenotype_views, results_views, timeline_views, views, vignette_views
 
 _PATIENT = "patients/<patient_ref:ref>/"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path(_PATIENT + "results/<slug:row>/", results_views.measure_chart, name="measure_chart"),
     path(_PATIENT + "timeline/", timeline_views.timeline, name="timeline"),
     path(_PATIENT + "conclusion/", views.conclusion, name="conclusion"),
+    path(_PATIENT + "phenotype/", phenotype_views.phenotype, name="phenotype"),
+    path(_PATIENT + "phenotype/state/<slug:term>/", phenotype_views.phenotype_state, name="phenotype_state"),
+    path(_PATIENT + "phenotype/normal/<slug:part>/", phenotype_views.phenotype_normal, name="phenotype_normal"),
+    path(_PATIENT + "phenotype/<int:pk>/withdraw/", phenotype_views.phenotype_withdraw, name="phenotype_withdraw"),
     path(_PATIENT + "letters/", letter_views.letters, name="letters"),
     path(_PATIENT + "letters/<int:pk>/", letter_views.letter, name="letter"),
     path(_PATIENT + "letters/<int:pk>/download/", letter_views.letter_download, name="letter_download"),

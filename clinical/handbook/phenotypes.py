@@ -3,7 +3,7 @@
 from clinical.catalogue import CATALOGUE
 from clinical.handbook.book import Book, Entry, from_source, listed, upper_first
 from clinical.handbook.markdown import bullets, heading, page, paragraph, table
-from clinical.phenotype import phenotype, rests_on, to_export, waiting_for_facts
+from clinical.phenotype import phenotype, rests_on, to_export, waiting_for_facts, with_statements
 from clinical.phenotype_evidence import DERIVATIONS
 from clinical.phenotype_terms import BANDS, BY_ID, ROLES, TERMS, Term
 from clinical.rulesets import CRITERIA
@@ -43,6 +43,14 @@ RULES = (
         "Nothing is recorded, or what is recorded does not settle it. Never exported.",
         "design",
         (rests_on, waiting_for_facts),
+    ),
+    Entry(
+        "Stated by a person",
+        """A clinician may state a term that no assessment records, with a reason. A statement closes a term that the
+        records leave open; where the records settle it they stand, and the page says that the two disagree. It never
+        counts towards the criteria.""",
+        "design",
+        (with_statements,),
     ),
 )
 

@@ -15,6 +15,7 @@ from patients.actions.identity import (
     withdraw_death,
 )
 from patients.actions.line_rows import amend_transplant, record_in_line, record_transplant, withdraw_row
+from patients.actions.phenotypes import state_all_absent, state_phenotype, withdraw_phenotype
 from patients.actions.restriction import REASON_HOLDS, give_access_reason, restrict
 from patients.actions.thrombosis import record_thrombosis, review_prophylaxis, state_prophylaxis
 from patients.actions.treatment import amend_treatment, end_treatment, start_treatment, withdraw_treatment
@@ -54,11 +55,14 @@ __all__ = [
     "set_care_status",
     "start_treatment",
     "start_visit",
+    "state_all_absent",
     "state_allergies",
+    "state_phenotype",
     "state_prophylaxis",
     "withdraw_allergy",
     "withdraw_death",
     "withdraw_not_done",
+    "withdraw_phenotype",
     "withdraw_row",
     "withdraw_treatment",
 ]

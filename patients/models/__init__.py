@@ -5,6 +5,7 @@ from patients.models.conclusion import Conclusion
 from patients.models.cycle import Cycle
 from patients.models.line_row import LineRow
 from patients.models.patient import Patient, PatientQuerySet
+from patients.models.phenotype import PhenotypeStatement
 from patients.models.radiotherapy import Radiotherapy
 from patients.models.recorded import Recorded
 from patients.models.relapse import RELAPSE_KINDS, Relapse
@@ -43,3 +44,4 @@ __all__ = [
     "VisitQuerySet",
     "VisitStaff",
 ]
+__all__ = ["Conclusion", "Patient", "PatientQuerySet", "PhenotypeStatement", "TreatmentLine", "TreatmentLineQuerySet"]

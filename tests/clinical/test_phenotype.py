@@ -10,9 +10,18 @@ from hypothesis import strategies as st
 
 from clinical.catalogue import CATALOGUE, SKIN_SIGNS
 from clinical.facts import BoneLesion, BoneStudy, Fact
-from clinical.phenotype import Observation, Phenotype, phenotype, rests_on, to_export, waiting_for_facts
+from clinical.phenotype import (
+    Observation,
+    Phenotype,
+    Stated,
+    phenotype,
+    rests_on,
+    to_export,
+    waiting_for_facts,
+    with_statements,
+)
 from clinical.phenotype_evidence import DERIVATIONS
-from clinical.phenotype_terms import BY_ID, TERMS
+from clinical.phenotype_terms import BEDSIDE, BY_ID, STATABLE, TERMS
 from clinical.settings import COUNTING_SKIN_SIGNS_WITH_THICKENING, DEFAULTS
 from tests.clinical.builders import AS_AT, DAY, LATER, MET_FACTS, NOT_MET_FACTS, bones, node, record, vegf
 
@@ -455,3 +464,71 @@ def test_the_whole_of_a_met_and_of_a_not_met_record():
     excluded = {each.term.label for each in phenotype(ALL_NOT_MET, as_at=AS_AT) if each.status is EXCLUDED}
     assert {"Polyneuropathy", "Papilledema", "Thrombocytosis", "Visceromegaly", "Hypogonadism"} <= excluded
     assert not any(each.status is OBSERVED for each in phenotype(ALL_NOT_MET, as_at=AS_AT))
+
+
+# What a person states
+
+OBSERVED, EXCLUDED, UNKNOWN = Observation
+
+
+def stated(name: str, status: Observation, on: date = DAY, source: str = "statement:1") -> Stated:
+    return Stated(term(name), status, on, "Letter of 2019", source)
+
+
+def with_said(facts, *statements: Stated) -> dict[str, Phenotype]:
+    return {each.term.title: each for each in with_statements(phenotype(facts, as_at=AS_AT), statements)}
+
+
+@pytest.mark.parametrize(
+    ("records", "said", "status", "disagrees"),
+    [
+        # The records are silent: the statement decides.
+        ({}, OBSERVED, OBSERVED, False),
+        ({}, EXCLUDED, EXCLUDED, False),
+        # The records do not settle it: so it does here.
+        ({"skin_plethora": "not_known"}, EXCLUDED, EXCLUDED, False),
+        # The records settle it: they stand, and the page says when both differ.
+        ({"skin_plethora": "present"}, OBSERVED, OBSERVED, False),
+        ({"skin_plethora": "present"}, EXCLUDED, OBSERVED, True),
+        ({"skin_plethora": "absent"}, OBSERVED, EXCLUDED, True),
+    ],
+)
+def test_a_statement_closes_what_the_records_leave_open(records, said, status, disagrees):
+    one = with_said(record("skin_fluid:1", **records), stated("Plethora", said))["Plethora"]
+    assert (one.status, one.disagrees) == (status, disagrees)
+    assert one.stated is not None
+
+
+def test_of_two_statements_the_newest_is_heard():
+    old, new = stated("Plethora", OBSERVED), stated("Plethora", EXCLUDED, LATER, "statement:2")
+    for pair in ((old, new), (new, old)):
+        assert with_said([], *pair)["Plethora"].status is EXCLUDED
+
+
+def test_a_stated_sign_is_dated_by_its_day_and_exported():
+    one = with_said([], stated("Plethora", OBSERVED))["Plethora"]
+    assert one.first_recorded == DAY
+    assert [(each.id, each.excluded) for each in to_export([one])] == [(term("Plethora"), False)]
+
+
+def test_a_term_made_of_others_follows_what_was_stated_of_them():
+    one = with_said([], stated("Splenomegaly", OBSERVED))
+    assert one["Visceromegaly"].status is OBSERVED
+    assert one["Hepatosplenomegaly"].status is UNKNOWN, "it needs both organs"
+    both = with_said([], stated("Splenomegaly", OBSERVED), stated("Hepatomegaly", OBSERVED))
+    assert both["Hepatosplenomegaly"].status is OBSERVED
+    assert with_said([], stated("Splenomegaly", EXCLUDED))["Visceromegaly"].status is UNKNOWN
+
+
+def test_nobody_states_that_nobody_looked():
+    with pytest.raises(ValueError, match="observed or that it was excluded"):
+        stated("Plethora", UNKNOWN)
+
+
+def test_what_one_look_can_exclude_is_stated_once_and_needs_no_test():
+    ids = [id for _, terms in BEDSIDE.values() for id in terms]
+    assert len(ids) == len(set(ids))
+    assert {id for id in ids if BY_ID[id] not in STATABLE} == set()
+    by_test = {"M2", "J1", "J2", "J3", "N6"}
+    assert [BY_ID[id].title for id in ids if BY_ID[id].criterion in by_test] == []
+    assert not any(DERIVATIONS[id].children and id != "HP:0001028" for id in ids)

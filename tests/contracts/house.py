@@ -22,6 +22,7 @@ from patients.models import (
     Cycle,
     LineRow,
     Patient,
+    PhenotypeStatement,
     Prophylaxis,
     Radiotherapy,
     Recorded,
@@ -80,6 +81,7 @@ class File:
     letter: ReportRun
     visit: Visit
     allergy: Allergy
+    stated: PhenotypeStatement
     event: ThrombosisEvent
     statement: Prophylaxis
     drafts: dict[str, Assessment] = field(default_factory=dict)
@@ -98,7 +100,7 @@ class File:
         if route == "treatment_line":
             return [self.running, self.transplanted, self.ended]
         own = {"letter": self.letter, "visit": self.visit, "allergy": self.allergy, "transplant": self.transplanted}
-        own |= {"thrombosis": self.event, "prophylaxis": self.statement}
+        own |= {"thrombosis": self.event, "prophylaxis": self.statement, "phenotype": self.stated}
         return [next((row for word, row in own.items() if word in route), self.running)]
 
     def addresses(self, entry: URLPattern) -> list[str]:
@@ -135,6 +137,10 @@ class File:
                 reverse(entry.name, kwargs=ref | {"pk": row.line_id, "kind": kind, "row": row.pk})
                 for kind, row in self.line_rows.items()
             ]
+        if names == {"ref", "term"}:
+            return [reverse(entry.name, kwargs=ref | {"term": "0001050"})]
+        if names == {"ref", "part"}:
+            return [reverse(entry.name, kwargs=ref | {"part": "skin"})]
         assert names == {"token"}, f"say here what {entry.name} needs"
         return []
 
@@ -188,6 +194,9 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         event=patients.record_thrombosis(patient=patient, by=by, kind="dvt", note=f"{what} event"),
         statement=patients.state_prophylaxis(
             patient=patient, by=by, drug="none", reason=f"{what} reason", reviewed_on=today - timedelta(days=9)
+        ),
+        stated=patients.state_phenotype(
+            patient=patient, by=by, term="HP:0001050", status="observed", seen_on=today, reason=f"{what} letter"
         ),
     )
     for instrument in INSTRUMENTS:
