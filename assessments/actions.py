@@ -4,7 +4,7 @@ Each verb is one transaction with its history. `by` is the person, None the syst
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,23 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments.base import Assessment, AssessmentRow, Status
+from assessments.confirmations import ToConfirm, confirm
 from assessments.instruments import instrument_of
 from assessments.spec import Instrument, Rows
 from audit.actions import writing
 from patients.actions import ChangedMeanwhile
 from patients.models import Patient
 
-__all__ = ["AlreadySigned", "ChangedMeanwhile", "SentBefore", "correct", "enter_in_error", "save_draft", "sign"]
+__all__ = [
+    "AlreadySigned",
+    "ChangedMeanwhile",
+    "SentBefore",
+    "ToConfirm",
+    "correct",
+    "enter_in_error",
+    "save_draft",
+    "sign",
+]
 
 
 Lines = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -47,15 +57,18 @@ def save_draft(
     row: Assessment | None = None,
     submission_key: uuid.UUID | None = None,
     lines: Lines | None = None,
+    confirmed: Collection[str] | None = None,
     **cleaned: Any,
 ) -> Assessment:
     """Write a new draft, or the answers of an existing one.
 
     `cleaned` are columns of the instrument. `lines` maps the key of each `Rows` to its cleaned lines; a line with an
     "id" is an existing one, "removed" takes it out. A page sent twice (same `submission_key`) makes one row.
-    Raises ChangedMeanwhile when `version` is not the stored one, AlreadySigned when the row is no longer a draft,
-    SentBefore, or ValidationError naming the columns that break a rule. `visit` and `ready` are columns too; whoever
-    writes without saying that it is ready takes it back.
+    `confirmed` are the statements that the person read back; without it nothing is asked. `visit` and `ready` are
+    columns too; whoever writes without saying that it is ready takes it back.
+    Raises ToConfirm while a statement is not among them, ChangedMeanwhile when `version` is not the stored one,
+    AlreadySigned when the row is no longer a draft, SentBefore, or ValidationError naming the columns that break
+    a rule.
     """
     cleaned = {"ready": False} | cleaned
     with writing(by=by, reason=f"save {instrument.key} draft"):
@@ -74,6 +87,8 @@ def save_draft(
         for rows in instrument.rows:
             if lines is not None and rows.key in lines:
                 _save_lines(saved, rows, lines[rows.key])
+        if confirmed is not None and by is not None:
+            confirm(instrument, saved, by, confirmed)
     return saved
 
 

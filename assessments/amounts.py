@@ -4,12 +4,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.analyte import Analyte, Unit
+from clinical.plausibility import QUANTITIES
 
 SHOWN_SIGNS = {"=": "", "<": "<", ">": ">", "<=": "≤", ">=": "≥"}
 
 
 class Unreadable(ValueError):
     """What was typed is no result of this test; the message names the test and says what to enter."""
+
+
+class UnitSlip(Unreadable):
+    """The number is impossible in its unit and fits another one. `typed` is what it would read in that unit."""
+
+    def __init__(self, sentence: str, *, question: str, typed: str) -> None:
+        super().__init__(sentence)
+        self.question, self.typed = question, typed
 
 
 @dataclass(frozen=True)
@@ -29,21 +38,39 @@ class Reading:
 
 
 def check_hard_range(analyte: Analyte, reading: Reading) -> None:
-    """Refuse what no laboratory can have meant; where another unit would fit, ask for it by name."""
+    """Refuse what no laboratory can have meant. Raises UnitSlip where another unit would fit, else Unreadable."""
     if reading.canonical is None or analyte.hard is None or reading.unit is None or reading.value is None:
         return
     low, high = analyte.hard
     if low <= reading.canonical <= high:
         return
-    typed = f"{shown_number(reading.value, reading.places)} {reading.unit.label}"
-    fitting = [u for u in analyte.units if u is not reading.unit and low <= u.to_canonical(reading.value) <= high]
-    meant = [u for u in fitting if analyte.soft and _within(u.to_canonical(reading.value), analyte.soft)]
-    if meant:
-        raise Unreadable(f"{analyte.label} {typed} is not possible. Is it in {meant[0].label}? Select that unit")
+    number = shown_value(reading.comparator, reading.value, reading.places)
+    typed = f"{number} {reading.unit.label}"
+    if meant := unit_meant(analyte, reading):
+        would_be = f"{number} {meant.label}"
+        kept = f"{shown_number(meant.to_canonical(reading.value))} {analyte.unit.label}"
+        raise UnitSlip(
+            f"{analyte.label} {typed} is not possible. Is it in {meant.label}? Select that unit",
+            question=f"{analyte.label} {typed} is not possible. Is it {would_be}, which is {kept}?",
+            typed=would_be,
+        )
     unit = analyte.unit.label
     raise Unreadable(
         f"{analyte.label} must be between {shown_number(low)} and {shown_number(high)} {unit}. You entered {typed}"
     )
+
+
+def unit_meant(analyte: Analyte, reading: Reading) -> Unit | None:
+    """The unit that such a number betrays: by the clinical rule for the test, else one that makes it an ordinary value.
+
+    The clinical rules speak of numbers typed in the kept unit (fact base 7.4).
+    """
+    if analyte.key in QUANTITIES and reading.unit is analyte.unit:
+        slips = [slip for slip in QUANTITIES[analyte.key].slips if _within(reading.value, slip.span)]
+        if slips:
+            return analyte.unit_named(slips[0].unit)
+    others = (unit for unit in analyte.units if unit is not reading.unit)
+    return next((u for u in others if analyte.soft and _within(u.to_canonical(reading.value), analyte.soft)), None)
 
 
 def _within(value: Decimal, span: tuple[Decimal, Decimal]) -> bool:

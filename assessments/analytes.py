@@ -95,8 +95,8 @@ ANALYTES: tuple[Analyte, ...] = (
     _number("igm", "IgM", _P, _G_L, _MG_DL_PROTEIN, hard=_span(0, 150), soft=_span(0, 40),
             ranges=(_range("0.5", "2.0"),), decimals=2),
     # Milligrams of one day and milligrams in a litre: without the volume of the day neither follows from the other.
-    _number("urine_m_protein_24h", "Urine M-protein, 24 hours", _P, Unit("mg/(24.h)", "mg/24 h", spellings=("mg/24h",)),
-            Unit("g/(24.h)", "g/24 h", factor=D(1000), spellings=("g/24h",)),
+    _number("urine_m_protein_24h", "Urine M-protein, 24 hours", _P, Unit("mg/d", "mg/24 h"),
+            Unit("g/d", "g/24 h", factor=D(1000)),
             hard=_span(0, 50_000), soft=_span(0, 10_000)),
     _number("urine_m_protein", "Urine M-protein, concentration", _P, _MG_L, Unit("g/L", "g/L", factor=D(1000)),
             hard=_span(0, 50_000), soft=_span(0, 10_000)),

@@ -18,7 +18,7 @@ from patients.models import Patient, Visit
 KindView = Callable[[HttpRequest, Patient, Instrument], HttpResponse]
 RowView = Callable[[HttpRequest, Patient, Instrument, Assessment], HttpResponse]
 VisitView = Callable[..., HttpResponse]
-NOT_TYPED = {"csrfmiddlewaretoken", "patient_ref", "version", "submission_key", "action", "must_choose"}
+NOT_TYPED = {"csrfmiddlewaretoken", "patient_ref", "version", "submission_key", "action", "must_choose", "confirmed"}
 
 
 def of_kind(permission: Permission) -> Callable[[KindView], Callable[..., HttpResponse]]:

@@ -10,6 +10,7 @@ from typing import Any
 from crispy_forms.layout import LayoutObject
 from django import forms
 
+from assessments.amounts import UnitSlip
 from assessments.base import Assessment, AssessmentRow
 from assessments.boxes import box
 from assessments.lines_layout import LinesLayout, is_empty, rules_of_the_line
@@ -27,6 +28,7 @@ class FixedLines:
         self.keys = tuple(self.places)
         self.last = self._last_signed()
         self.cleaned: list[dict[str, Any]] = []
+        self.slips: dict[str, UnitSlip] = {}
 
     def _last_signed(self) -> Assessment | None:
         model = self.rows.model._meta.get_field("assessment").related_model

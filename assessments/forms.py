@@ -110,6 +110,21 @@ class AssessmentForm(ClinicModelForm):
                 message = f"{section.title}: clear the answer for {label}, or take the tick from “not examined today”"
                 self.add_error(section.not_examined, message)
 
+    def with_units_meant(self) -> "tuple[AssessmentForm, list[str]] | None":
+        """The same form with each impossible number in the unit it betrays, and what must be asked about that.
+
+        None when something else is wrong as well. Nothing is converted unless a person says yes to the questions.
+        """
+        slips = {box: slip for table in self.tables for box, slip in table.slips.items()}
+        if not slips or set(self.errors) != set(slips):
+            return None
+        data = self.data.copy()
+        for name, slip in slips.items():
+            data[name] = slip.typed
+        stored = type(self.instance).objects.get(pk=self.instance.pk) if self.instance.pk else None
+        form = type(self)(data, instance=stored, patient=self.patient, visit=self.visit, previous=self.previous)
+        return form, [slip.question for slip in slips.values()]
+
     def answers(self) -> dict[str, Any]:
         """The cleaned columns, without the hidden fields of the page."""
         filled = (section.fill.column for section in self.instrument.sections if section.fill)

@@ -1,5 +1,6 @@
 """Each kind of assessment keeps its columns beside its declaration; importing the registry tells Django of them all."""
 
+from assessments.confirmations import Confirmation
 from assessments.instruments import INSTRUMENTS
 
-__all__ = ["INSTRUMENTS"]
+__all__ = ["INSTRUMENTS", "Confirmation"]

@@ -15,7 +15,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from assessments.amounts import Unreadable
+from assessments.amounts import UnitSlip, Unreadable
 from assessments.analyte import Analyte, Group
 from assessments.base import Assessment
 from assessments.readings import read_range, read_result
@@ -35,6 +35,7 @@ class ResultSheet:
         self.slots = tuple(slots())
         self.before = row.performed_on if row is not None else None
         self.cleaned: list[dict[str, Any]] = []
+        self.slips: dict[str, UnitSlip] = {}
 
     # Boxes
 
@@ -99,6 +100,10 @@ class ResultSheet:
                 line = number_line(analyte, typed)
                 part = "range"
                 line["ref_low"], line["ref_high"] = read_range(analyte, typed["range"])
+        except UnitSlip as slip:
+            form.add_error(slot.box(part), str(slip))
+            self.slips[slot.box(part)] = slip
+            return
         except Unreadable as problem:
             form.add_error(slot.box(part), str(problem))
             return

@@ -6,6 +6,7 @@ from typing import Any
 
 from assessments import shown
 from assessments.base import Assessment
+from assessments.confirmations import Confirmation
 from assessments.forms import previous_for
 from assessments.spec import Instrument, Reading
 
@@ -14,7 +15,8 @@ from assessments.spec import Instrument, Reading
 class Review:
     scores: Sequence[shown.ShownScore]
     readings: Sequence[Reading]
-    questions: Sequence[str]
+    # What is improbable, each with who has said that it is right.
+    questions: Sequence[tuple[str, Confirmation | None]]
     changes: Sequence[Any]
     gaps: Sequence[tuple[str, list[str]]]
     sections: Sequence[shown.ShownSection]
@@ -26,7 +28,7 @@ def review_of(instrument: Instrument, row: Assessment) -> Review:
     return Review(
         scores=shown.scores_of(instrument, row, latest(instrument, row)),
         readings=shown.readings_of(instrument, row),
-        questions=list(instrument.questions(row)) if instrument.questions else [],
+        questions=_questions(instrument, row),
         changes=[
             *(answer for section in sections for answer in section.answers if answer.changed),
             *(instrument.changes(row) if instrument.changes else ()),
@@ -35,6 +37,12 @@ def review_of(instrument: Instrument, row: Assessment) -> Review:
         sections=sections,
         tables=shown.tables_of(instrument, row),
     )
+
+
+def _questions(instrument: Instrument, row: Assessment) -> list[tuple[str, Confirmation | None]]:
+    asked = list(instrument.questions(row)) if instrument.questions else []
+    known = {one.statement: one for one in Confirmation.objects.about(row)} if asked else {}
+    return [(question, known.get(question)) for question in asked]
 
 
 def latest(instrument: Instrument, row: Assessment) -> Assessment | None:

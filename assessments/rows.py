@@ -12,6 +12,7 @@ from crispy_forms.layout import LayoutObject
 from django import forms
 from django.core.exceptions import ValidationError
 
+from assessments.amounts import UnitSlip
 from assessments.base import Assessment, AssessmentRow
 from assessments.boxes import box
 from assessments.fixed_lines import FixedLines
@@ -29,10 +30,12 @@ class Table(Protocol):
     """What a form needs to know of a table of lines.
 
     initial(known) is what the boxes hold for those lines; a box that it does not name is empty.
+    slips: after `clean`, the boxes refused only because the number is in another unit.
     """
 
     rows: Rows
     known: Sequence[AssessmentRow]
+    slips: Mapping[str, UnitSlip]
 
     def fields(self) -> dict[str, forms.Field]: ...
     def initial(self, known: Sequence[AssessmentRow]) -> dict[str, Any]: ...
@@ -80,6 +83,7 @@ class LineTable:
         self.new = max(rows.blank_lines, self._sent_count(data))
         self.keys = [*(str(line.pk) for line in self.known), *(f"new{number}" for number in range(self.new))]
         self.cleaned: list[dict[str, Any]] = []
+        self.slips: dict[str, UnitSlip] = {}
 
     def _sent_count(self, data: Mapping[str, Any] | None) -> int:
         text = str((data or {}).get(self.counter, ""))

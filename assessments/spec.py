@@ -194,6 +194,20 @@ class Reading:
     rule: str
 
 
+@dataclass(frozen=True)
+class ReadBack:
+    """One answer said back before it is saved: what was understood, and how it compares with the last one."""
+
+    label: str
+    text: str
+    compared: str
+
+    @property
+    def statement(self) -> str:
+        """Both lines in one, as they are confirmed."""
+        return f"{self.label}: {self.text}. {self.compared}"
+
+
 def no_facts(row: Assessment) -> Iterable[Fact]:
     return ()
 
@@ -206,7 +220,9 @@ class Instrument:
     form_template and read_template replace the common pages where a kind needs its own.
     date_label and person_label name the two boxes that every kind has.
     check(cleaned) yields (field name or "", message) for rules across answers.
-    questions(row) yields sentences that the signer is asked to look at again; they do not stop the signature.
+    read_back(row) yields the answers that are said back before they are saved, one `ReadBack` each.
+    questions(row) yields what is improbable: asked of the signer, and before saving by kinds that read back. It stops
+    neither.
     changes(row) yields how its lines differ from the last signed ones, for the signing page.
     derive(row) gives columns that follow from others, e.g. logMAR from the acuity as written; set at each save.
     readings(row) yields what published rules say of the answers, for the read page and the signing page.
@@ -224,6 +240,7 @@ class Instrument:
     rows: tuple[Rows, ...] = ()
     summary: Callable[[Any], str] | None = None
     check: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] | None = None
+    read_back: Callable[[Any], Iterable[ReadBack]] | None = None
     questions: Callable[[Any], Iterable[str]] | None = None
     changes: Callable[[Any], Iterable[Change]] | None = None
     derive: Callable[[Any], Mapping[str, Any]] | None = None

@@ -1,6 +1,6 @@
 """The pages of an assessment: choose, write, read, sign, correct. The same for every kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +16,14 @@ from assessments.base import Assessment
 from assessments.doors import of_kind, of_row, version_in, visit_in
 from assessments.forms import AssessmentForm, ReasonForm, form_for, previous_for
 from assessments.review import latest, review_of
-from assessments.spec import Instrument
+from assessments.spec import Instrument, ReadBack
 from patients.access import patient_or_404
 from patients.models import Patient
 
 # The buttons that say that nothing is left to write.
 DONE_WITH_IT = {"review", "continue"}
+# The page that reads back makes these itself.
+NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "action", "confirmed"}
 
 
 @require(Permission.VIEW_CLINICAL)
@@ -65,11 +67,17 @@ def edit(request: HttpRequest, patient: Patient, instrument: Instrument, row: As
 
 
 def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> HttpResponse:
-    """Save what was sent, or show the page again with it and what is wrong."""
+    """Save what was sent, or show the page again with it and what is wrong; numbers are read back first."""
     if row is not None and not row.is_draft:
         return clash_page(request, form, row)
-    if not form.is_valid():
+    if request.POST.get("action") == "change":
         return form_page(request, form, row=row)
+    questions: list[str] = []
+    if not form.is_valid():
+        meant = form.with_units_meant()
+        if meant is None or not meant[0].is_valid():
+            return form_page(request, form, row=row)
+        form, questions = meant
     if row is not None and form.cleaned_data.get("version") != row.version:
         return clash_page(request, form, row)
     try:
@@ -82,9 +90,13 @@ def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> 
             submission_key=form.cleaned_data.get("submission_key") if row is None else None,
             lines=form.lines(),
             ready=request.POST.get("action") in DONE_WITH_IT,
+            # With a question of the unit nothing counts as confirmed yet: it is asked together with the rest.
+            confirmed=() if questions else request.POST.getlist("confirmed"),
             **form.answers(),
             **({"visit": form.visit} if form.visit else {}),
         )
+    except actions.ToConfirm as asked:
+        return check_page(request, form, asked.read_back, [*questions, *asked.questions])
     except actions.SentBefore as sent:
         return clash_page(request, form, sent.row)
     except (actions.ChangedMeanwhile, actions.AlreadySigned):
@@ -94,6 +106,24 @@ def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> 
             form.add_error(name if name in form.fields else None, problems)
         return form_page(request, form, row=row)
     return after_saving(request, form.instrument, saved)
+
+
+def check_page(
+    request: HttpRequest, form: AssessmentForm, read_back: Sequence[ReadBack], questions: Sequence[str]
+) -> HttpResponse:
+    """What was typed, said back before it is saved; improbable numbers are asked about. Never in the way of saving."""
+    sent = [(name, value) for name, values in form.data.lists() if name not in NOT_SENT_AGAIN for value in values]
+    context = {
+        "patient": form.patient,
+        "instrument": form.instrument,
+        "performed_on": form.cleaned_data["performed_on"],
+        "read_back": read_back,
+        "questions": questions,
+        "sent": sent,
+        "confirmed": [*(line.statement for line in read_back), *questions],
+        "action": request.POST.get("action", "draft"),
+    }
+    return render(request, "assessments/check.html", context)
 
 
 def after_saving(request: HttpRequest, instrument: Instrument, row: Assessment) -> HttpResponse:

@@ -14,8 +14,9 @@ from django.db.models.functions import Coalesce
 from assessments import columns
 from assessments.analytes import NOT_DONE
 from assessments.base import Assessment, ranges_in_database
+from assessments.read_back import read_back
 from assessments.results import LabResult, by_analyte, flc_ratio, latest_of_each
-from assessments.spec import ROW, Change, Instrument, Item, Rows, Section
+from assessments.spec import ROW, Change, Instrument, Item, ReadBack, Rows, Section
 from audit.history import track
 from clinical.amount import Amount
 from clinical.facts import Fact, VegfResult
@@ -245,6 +246,13 @@ def clonal_chain(row: LabReport, results: Sequence[LabResult]) -> str:
     return here or (named.light_chain if named else "")
 
 
+def said_back(row: LabReport) -> Iterator[ReadBack]:
+    """Each result beside the last one of the same test and sample type."""
+    earlier = latest_of_each(row.patient, before=row.performed_on, apart_from=row.pk)
+    for result in row.results.kept():
+        yield read_back(result, earlier.get((result.analyte, result.matrix)))
+
+
 def changes(row: LabReport) -> Iterator[Change]:
     """Each result that differs from the last one of the same test and sample type."""
     earlier = latest_of_each(row.patient, before=row.performed_on, apart_from=row.pk)
@@ -342,6 +350,7 @@ LABORATORY = Instrument(
     ),
     facts=facts,
     summary=summary,
+    read_back=said_back,
     questions=questions,
     changes=changes,
     check=check,

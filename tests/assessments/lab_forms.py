@@ -19,8 +19,27 @@ def sent(patient: Patient, **boxes: Any) -> dict[str, Any]:
 
 
 def send(client: Client, patient: Patient, key: str, **boxes: Any) -> Any:
-    """POST a new form; a redirect means it was saved."""
-    return client.post(new_page(patient, key), sent(patient, **boxes))
+    """POST a new form, and confirm what is said back; a redirect means it was saved."""
+    return post(client, new_page(patient, key), sent(patient, **boxes))
+
+
+def post(client: Client, at: str, data: dict[str, Any]) -> Any:
+    """POST a form; where its numbers are said back first, say that they are right."""
+    answer = client.post(at, data)
+    return confirm(client, answer) if answer.context and "read_back" in answer.context else answer
+
+
+def confirm(client: Client, page: Any) -> Any:
+    """Press Save on the page that says the numbers back."""
+    return client.post(page.request["PATH_INFO"], said_back_again(page) | {"action": page.context["action"]})
+
+
+def said_back_again(page: Any) -> dict[str, list[str]]:
+    """What the page that says the numbers back sends with either of its buttons."""
+    again: dict[str, list[str]] = {"confirmed": list(page.context["confirmed"])}
+    for name, value in page.context["sent"]:
+        again.setdefault(name, []).append(value)
+    return again
 
 
 def errors(response: Any) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from assessments import actions
 from assessments.facts import facts_for
 from assessments.instruments.pathology import BELONGS, PATHOLOGY, Pathology, percentage
-from tests.assessments.lab_forms import boxes_of, errors, send
+from tests.assessments.lab_forms import boxes_of, errors, post, send
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_a_marrow_report_is_saved_and_shown_again(nurse_client, patient):
     assert answer.status_code == 302
     boxes = boxes_of(nurse_client.get(answer.url))
     assert (boxes["aspirate_pc"], boxes["trephine_pc_sign"], boxes["trephine_pc"]) == ("10.0", "<", "5.0")
-    assert nurse_client.post(answer.url, boxes).status_code == 302
+    assert post(nurse_client, answer.url, boxes).status_code == 302
 
 
 REFUSALS = [

@@ -21,10 +21,17 @@ each_table = pytest.mark.parametrize("model", OURS, ids=lambda model: model._met
 WITHOUT_HISTORY = {
     "audit.AccessEvent": "is itself a trail that cannot be changed",
     "reference.Approval": "only grows, and each row names its person and its moment",
+    "assessments.Confirmation": "as above",
     "ledger.Heartbeat": "is overwritten twice a minute and says nothing about a record",
 }
 # Rows that are only ever added to: a second thought is a new row.
-ADDED_TO = {"audit.AccessEvent", "reference.Approval", "patients.Conclusion", "referrals.ReferralEvent"}
+ADDED_TO = {
+    "audit.AccessEvent",
+    "assessments.Confirmation",
+    "reference.Approval",
+    "patients.Conclusion",
+    "referrals.ReferralEvent",
+}
 
 # A moment without a person, and why.
 MOMENTS_WITHOUT_A_PERSON = {

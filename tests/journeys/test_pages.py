@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.desk import Desk
-from tests.journeys.examinations import assess
+from tests.journeys.examinations import assess, save
 from tests.journeys.referring import accept, log_call
 from tests.stack.running import RunningStack
 
@@ -238,7 +238,7 @@ def places(clinic: RunningStack, browser: Browser) -> dict[str, str]:
     for kind, (answers, _) in KINDS.items():
         assess(doctor, full, kind, performed_on="1 3 2024", **answers)
         made[f"signed {kind}"] = doctor.path
-        doctor.open(f"{full}assessments/{kind}/new/").answer(**answers).press("Save draft").sees("Draft saved")
+        save(doctor.open(f"{full}assessments/{kind}/new/").answer(**answers), "Save draft").sees("Draft saved")
         made[f"draft {kind}"] = doctor.path.removesuffix("edit/")
     assess(doctor, full, "laboratory", performed_on="1 9 2025", **KINDS["laboratory"][0] | {"results-vegf-value": "90"})
     doctor.open(f"{full}treatment/").answer(

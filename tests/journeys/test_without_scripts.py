@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.journeys.desk import Desk
+from tests.journeys.examinations import save
 from tests.journeys.referring import log_call
 
 
@@ -38,7 +39,7 @@ def test_the_main_job_works_with_scripts_off(desk: Callable[..., Desk]) -> None:
     # A VEGF result
     doctor.open(f"{record}assessments/laboratory/new/")
     doctor.answer(**{"results-vegf-matrix": "plasma_edta", "results-vegf-value": "310", "results-vegf-unit": "pg/mL"})
-    doctor.press("Save and review for signing").sees("310")
+    save(doctor, "Save and review for signing").sees("310")
     doctor.press("Sign laboratory results for SCRIPTLESS, Ada").sees("Signed")
     doctor.open(f"{record}vegf/").sees("310")
 
