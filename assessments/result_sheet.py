@@ -30,8 +30,16 @@ from patients.models import Patient
 class ResultSheet:
     """The results of one report as boxes, and back."""
 
-    def __init__(self, rows: Rows, patient: Patient, row: Assessment | None, known: Sequence[LabResult]) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        patient: Patient,
+        row: Assessment | None,
+        known: Sequence[LabResult],
+        data: Mapping[str, Any] | None,
+    ) -> None:
         self.rows, self.patient, self.known = rows, patient, known
+        self.just_opened = row is None and data is None
         self.slots = tuple(slots())
         self.before = row.performed_on if row is not None else None
         self.cleaned: list[dict[str, Any]] = []
@@ -40,7 +48,11 @@ class ResultSheet:
     # Boxes
 
     def fields(self) -> dict[str, forms.Field]:
-        return {slot.box(part): field_of(slot, part) for slot in self.slots for part in slot.parts}
+        found = {slot.box(part): field_of(slot, part) for slot in self.slots for part in slot.parts}
+        if self.just_opened:
+            # One VEGF by telephone is the most frequent entry: the focus waits at its sample type.
+            found[self.slots[0].box("matrix")].widget.attrs["autofocus"] = True
+        return found
 
     def initial(self, known: Sequence[LabResult]) -> dict[str, Any]:
         """What is already on the report, as it would be typed."""

@@ -55,7 +55,7 @@ def tables_for(
 def _table(rows: Rows, patient: Patient, row: Assessment | None, data: Mapping[str, Any] | None) -> Table:
     known = list(rows.model.objects.filter(assessment=row)) if row is not None and row.pk else []
     if rows.key == "results":
-        return ResultSheet(rows, patient, row, known)
+        return ResultSheet(rows, patient, row, known, data)
     if rows.places:
         return FixedLines(rows, patient, row, known)
     return LineTable(rows, known, data)
