@@ -77,16 +77,17 @@ def save_draft(
             saved, made = _create(instrument, patient, by, key, cleaned)
             if not made:
                 # Sent twice. With other words (the Back button) it is an edit, unless the draft has moved on.
-                if _says(instrument, saved, cleaned, lines):
+                if _says(instrument, saved, cleaned, _completed(instrument, saved, lines)):
                     return saved
                 if saved.version != 1 or not saved.is_draft:
                     raise SentBefore(saved)
                 saved = _update(instrument, patient, by, saved, 1, cleaned)
         else:
             saved = _update(instrument, patient, by, row, version, cleaned)
+        whole = _completed(instrument, saved, lines) or {}
         for rows in instrument.rows:
-            if lines is not None and rows.key in lines:
-                _save_lines(saved, rows, lines[rows.key])
+            if rows.key in whole:
+                _save_lines(saved, rows, whole[rows.key])
         if confirmed is not None and by is not None:
             confirm(instrument, saved, by, confirmed)
     return saved
@@ -258,6 +259,15 @@ def _says(instrument: Instrument, row: Assessment, cleaned: Mapping[str, Any], l
             if any(getattr(known, name) != line[name] for name in rows.names if name in line):
                 return False
     return True
+
+
+def _completed(instrument: Instrument, row: Assessment, lines: Lines | None) -> Lines | None:
+    """The lines with what follows from other records, such as a laboratory's reference range."""
+    return lines and {
+        rows.key: rows.complete(row, lines[rows.key]) if rows.complete else lines[rows.key]
+        for rows in instrument.rows
+        if rows.key in lines
+    }
 
 
 def _save_lines(row: Assessment, rows: Rows, lines: Sequence[Mapping[str, Any]]) -> None:

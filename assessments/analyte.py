@@ -44,6 +44,12 @@ class Unit:
         """The value in the analyte's first unit, rounded to four places."""
         return ((value + self.offset) * self.factor / self.divisor).quantize(CANONICAL_PLACES, ROUND_HALF_UP)
 
+    def from_canonical(self, value: Decimal | None) -> Decimal | None:
+        """The other way round, to four places."""
+        if value is None:
+            return None
+        return (value * self.divisor / self.factor - self.offset).quantize(CANONICAL_PLACES, ROUND_HALF_UP)
+
     def answers_to(self, text: str) -> bool:
         wanted = squeezed(text)
         return wanted in {squeezed(name) for name in (self.code, self.label, *self.spellings)}

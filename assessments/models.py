@@ -2,5 +2,6 @@
 
 from assessments.confirmations import Confirmation
 from assessments.instruments import INSTRUMENTS
+from assessments.reference_ranges import ReferenceRange
 
-__all__ = ["INSTRUMENTS", "Confirmation"]
+__all__ = ["INSTRUMENTS", "Confirmation", "ReferenceRange"]

@@ -121,7 +121,8 @@ def typed_again(result: LabResult) -> dict[str, str]:
     boxes = {
         "matrix": result.matrix,
         "unit": result.unit,
-        "range": shown_range(result.ref_low, result.ref_high),
+        # Nobody typed a range that was looked up; the next saving looks it up again.
+        "range": "" if result.range_origin else shown_range(result.ref_low, result.ref_high),
         "coded": result.coded,
         "heavy": result.heavy_chain,
         "light": result.light_chain,

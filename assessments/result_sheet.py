@@ -244,7 +244,7 @@ class SheetLayout(LayoutObject):
             mine = [slot for slot in self.sheet.slots if slot.analyte.group == group]
             yield ShownGroup(
                 title=group.value,
-                tests=", ".join(slot.label for slot in mine),
+                tests="; ".join(slot.label for slot in mine),
                 tables=list(self.tables(form, group, mine)),
                 always_open=group is Group.VEGF,
                 entered=sum(any(form[slot.box(part)].value() for part in ENTERED & {*slot.parts}) for slot in mine),

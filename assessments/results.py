@@ -64,6 +64,20 @@ class LightChain(models.TextChoices):
     NOT_KNOWN = "not_known", "Not known"
 
 
+class RangeOrigin(models.TextChoices):
+    """Where the reference range of a result comes from, when the report printed none. Empty: the report, or nowhere."""
+
+    IN_FORCE = "in_force", "In force at the laboratory"
+    NEEDS_SEX = "needs_sex", "Depends on sex"
+    NEEDS_AGE = "needs_age", "Depends on age"
+
+
+WHY_NO_RANGE = {
+    RangeOrigin.NEEDS_SEX: "The laboratory's range depends on sex, which is not recorded",
+    RangeOrigin.NEEDS_AGE: "The laboratory's range depends on age, which is not known",
+}
+
+
 class LabResultQuerySet(RowQuerySet):
     def counted(self) -> Self:
         """Results of signed reports that were not entered in error."""
@@ -114,6 +128,8 @@ class LabResult(AssessmentRow):
     matrix = columns.choice("sample type", Matrix)
     ref_low = _amount("lower reference limit")
     ref_high = _amount("upper reference limit")
+    range_origin = columns.choice("where the range comes from", RangeOrigin)
+    range_since = columns.day("range in force since")
     heavy_chain = columns.choice("heavy chain", HeavyChain)
     light_chain = columns.choice("light chain", LightChain)
     note = columns.text("note", 200)
@@ -149,6 +165,20 @@ class LabResult(AssessmentRow):
                 condition=Q(ref_low__isnull=True) | Q(ref_high__isnull=True) | Q(ref_high__gte=F("ref_low")),
                 name="labresult_reference_in_order",
                 violation_error_message="The lower reference limit must not be above the upper one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(range_origin="", range_since__isnull=True)
+                | (
+                    Q(range_origin=RangeOrigin.IN_FORCE, range_since__isnull=False)
+                    & (Q(ref_low__isnull=False) | Q(ref_high__isnull=False))
+                )
+                | Q(
+                    range_origin__in=list(WHY_NO_RANGE),
+                    range_since__isnull=True,
+                    ref_low__isnull=True,
+                    ref_high__isnull=True,
+                ),
+                name="labresult_range_with_its_origin",
             ),
             models.CheckConstraint(
                 condition=Q(heavy_chain="", light_chain="")
@@ -228,7 +258,12 @@ class LabResult(AssessmentRow):
 
     @property
     def range_words(self) -> str:
-        return "Not applicable" if self.value is None else self.shown_range
+        """The range with where it comes from, unless the report printed it."""
+        if self.value is None:
+            return "Not applicable"
+        if self.range_since is not None:
+            return f"{self.shown_range}, the laboratory's range in force since {self.range_since:%d-%b-%Y}"
+        return WHY_NO_RANGE.get(self.range_origin, self.shown_range)
 
     @property
     def shown_range(self) -> str:

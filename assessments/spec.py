@@ -147,6 +147,7 @@ class Rows:
     codes of those columns where the form offers just these lines, e.g. each nerve on each side, and no others.
     `shown` names other attributes for the read page, as (heading, attribute), instead of the items; `also` names some
     to follow the items. `leads`: the lines stand before the sections, because they are what the assessment is about.
+    `complete(row, lines)` gives the cleaned lines with what follows from other records; at each saving of a draft.
     `worked_out(row)` yields further lines for the read page, cell by cell, that follow from the lines of the row.
     """
 
@@ -163,6 +164,7 @@ class Rows:
     shown: tuple[tuple[str, str], ...] = ()
     also: tuple[tuple[str, str], ...] = ()
     leads: bool = False
+    complete: Callable[[Any, Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any]]] | None = None
     worked_out: Callable[[Any], Iterable[Sequence[str]]] | None = None
 
     @property

@@ -1,12 +1,13 @@
-"""Assessments of one patient. One route per page serves every kind."""
+"""Assessments of one patient, where one route per page serves every kind; and the laboratories' reference ranges."""
 
 from django.urls import path
 
-from assessments import views, visit_sign_views, visit_views
+from assessments import range_views, views, visit_sign_views, visit_views
 
 _PATIENT = "patients/<patient_ref:ref>/assessments/"
 _VISITS = "patients/<patient_ref:ref>/visits/"
 _VISIT = _VISITS + "<int:pk>/"
+_RANGES = "reference/ranges/"
 _ROW = _PATIENT + "<slug:key>/<int:pk>/"
 
 urlpatterns = [
@@ -25,4 +26,7 @@ urlpatterns = [
     path(_VISIT + "sign/", visit_sign_views.visit_sign, name="visit_sign"),
     path(_VISIT + "finish/", visit_views.visit_finish, name="visit_finish"),
     path(_VISIT + "error/", visit_views.visit_error, name="visit_error"),
+    path(_RANGES, range_views.reference_ranges, name="reference_ranges"),
+    path(_RANGES + "new/", range_views.add_reference_range, name="add_reference_range"),
+    path(_RANGES + "<int:pk>/error/", range_views.reference_range_error, name="reference_range_error"),
 ]

@@ -15,6 +15,7 @@ from assessments import columns
 from assessments.analytes import NOT_DONE
 from assessments.base import Assessment, ranges_in_database
 from assessments.read_back import read_back
+from assessments.reference_ranges import with_ranges
 from assessments.results import LabResult, by_analyte, flc_ratio, latest_of_each
 from assessments.spec import ROW, Change, Instrument, Item, ReadBack, Rows, Section
 from audit.history import track
@@ -320,7 +321,8 @@ LABORATORY = Instrument(
             model=LabResult,
             line_name="result",
             hint="Enter what the report says: < 31 and > 10,000 are kept as they are. Where a letter gives no number, "
-            "enter raised, low or normal. Leave the other rows empty.",
+            "enter raised, low or normal. Where a report prints no range, its laboratory's range of that day is taken. "
+            "Leave the other rows empty.",
             place=("analyte", "matrix"),
             shown=(
                 ("Test", "label"),
@@ -328,6 +330,7 @@ LABORATORY = Instrument(
                 ("Reference range", "range_words"),
             ),
             leads=True,
+            complete=with_ranges,
             worked_out=worked_out,
             items=tuple(
                 Item(name)
@@ -341,6 +344,8 @@ LABORATORY = Instrument(
                     "coded",
                     "ref_low",
                     "ref_high",
+                    "range_origin",
+                    "range_since",
                     "heavy_chain",
                     "light_chain",
                     "note",

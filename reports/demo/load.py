@@ -27,6 +27,7 @@ from reports.demo.course import POEMS, Course, Line, course_of
 from reports.demo.people import Person, crowd
 from reports.demo.record import Record
 from reports.demo.records import records_of
+from reports.demo.reference_ranges import reference_ranges
 from reports.demo.referrals import incoming
 from reports.demo.treatment import PLANNED, record_lines, record_thrombosis
 
@@ -49,6 +50,7 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
     rng = random.Random(seed)
     with writing(by=None, reason="load demonstration"):
         users = create_demo_users()
+        reference_ranges()
         persons = crowd(rng, today)[:people]
         courses = [course_of(person.story.kind, person.story.years, rng, today) for person in persons]
         patients = Patient.objects.bulk_create(

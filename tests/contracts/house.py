@@ -15,6 +15,8 @@ from accounts.models import User
 from assessments import actions as assessments
 from assessments.base import Assessment
 from assessments.instruments import INSTRUMENTS
+from assessments.range_actions import add_range
+from assessments.reference_ranges import ReferenceRange
 from patients import actions as patients
 from patients.line_forms import ROW_FORMS, model_of
 from patients.models import (
@@ -123,6 +125,8 @@ class File:
             return [reverse(entry.name, kwargs=ref | {"key": one.key}) for one in INSTRUMENTS]
         if entry.name == "visit_not_done":
             return [reverse(entry.name, kwargs=ref | {"pk": self.visit.pk, "key": one}) for one in ("eyes", "imaging")]
+        if names == {"pk"}:
+            return [reverse(entry.name, args=[a_reference_range().pk])]
         if names == {"ref", "key", "pk"}:
             rows = [(key, row) for group in (self.drafts, self.signed) for key, row in group.items()]
             return [reverse(entry.name, kwargs=ref | {"key": key, "pk": row.pk}) for key, row in rows]
@@ -208,6 +212,14 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         rule_set="dispenzieri_2012",
     )  # fmt: skip
     return file
+
+
+def a_reference_range() -> ReferenceRange:
+    """It belongs to no patient; one serves for all."""
+    return ReferenceRange.objects.first() or add_range(
+        by=None, laboratory="Invented Laboratory", analyte="platelets", unit="10*9/L", low=150, high=400,
+        in_force_from=date(2020, 1, 1), source="Invented",
+    )  # fmt: skip
 
 
 def _treated(patient: Patient, by: User, what: str, start: date, end: date | None) -> TreatmentLine:
