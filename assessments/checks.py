@@ -32,11 +32,15 @@ def problems_of(instrument: Instrument) -> Iterator[str]:
             yield f"{who} names {name!r}, which is not a column of {model.__name__}."
     for name in {name for name in instrument.names if instrument.names.count(name) > 1}:
         yield f"{who} names {name!r} twice."
-    for item in instrument.items:
+    for item in instrument.worked_out:
+        if not _has(model, item.name):
+            yield f"{who} works out {item.name!r}, which is not a column of {model.__name__}."
+    for item in (*instrument.items, *instrument.worked_out):
         for name in (*(item.unit_by or ())[:1], item.instead):
             if name and name not in instrument.names:
                 yield f"{who}: {item.name!r} rests on {name!r}, which is not an answer of it."
-    for item in (*instrument.items, *(item for rows in instrument.rows for item in rows.items)):
+    of_lines = (item for rows in instrument.rows for item in rows.items)
+    for item in (*instrument.items, *instrument.worked_out, *of_lines):
         for unit in item.units:
             if unit not in UCUM:
                 yield f"{who}: {item.name!r} is in {unit!r}, which has no UCUM code in assessments/units.py."

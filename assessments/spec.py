@@ -119,6 +119,7 @@ class Score:
     Columns on the model: `<column>` (the value, empty when it cannot be scored), `<column>_rule`,
     `<column>_answered`, `<column>_required`. `function` takes {input name: value} and returns an object with
     `value`, `answered`, `required`, `rule`. `parts` names further attributes of it that have a column of their own.
+    The columns, but for those of `parts`, are made by `scored`; a fact of the catalogue has the column's name.
     """
 
     column: str
@@ -130,6 +131,7 @@ class Score:
     higher_is_better: bool = True
     explanation: str = ""
     parts: Mapping[str, str] | None = None
+    low: int = 0
 
     @property
     def stored_in(self) -> tuple[str, ...]:
@@ -228,6 +230,7 @@ class Instrument:
     changes(row) yields how its lines differ from the last signed ones, for the signing page.
     derive(row) gives columns that follow from others, e.g. logMAR from the acuity as written; set at each save.
     readings(row) yields what published rules say of the answers, for the read page and the signing page.
+    worked_out names the columns of `derive` that are followed over time.
     """
 
     key: str
@@ -247,6 +250,7 @@ class Instrument:
     changes: Callable[[Any], Iterable[Change]] | None = None
     derive: Callable[[Any], Mapping[str, Any]] | None = None
     readings: Callable[[Any], Iterable[Reading]] | None = None
+    worked_out: tuple[Item, ...] = ()
     form_template: str = ""
     read_template: str = ""
 

@@ -141,6 +141,16 @@ _SPECS = (
     _number("onls_leg", "ONLS leg grade", "grade", 0, 7),
     _number("onls_total", "ONLS total, higher is worse", "points", 0, 12),
     _number("walk_10m_seconds", "Timed walk over 10 metres", "s", 2, 120),
+    _number("walk_6_minutes", "Distance walked in 6 minutes", "m", 0, 900),
+    _number("up_and_go_seconds", "Timed up-and-go", "s", 3, 180),
+    # One name for each unit, so that kilograms and kilopascals never meet.
+    _number("grip_right_kg", "Grip of the right hand by Jamar, best of three", "kg", 0, 90),
+    _number("grip_left_kg", "Grip of the left hand by Jamar, best of three", "kg", 0, 90),
+    _number("grip_right_kpa", "Grip of the right hand by vigorimeter, best of three", "kPa", 0, 160),
+    _number("grip_left_kpa", "Grip of the left hand by vigorimeter, best of three", "kPa", 0, 160),
+    _number("irods_raw", "I-RODS, raw sum, higher is better", "points", 0, 48),
+    _number("incat_sensory", "INCAT sensory sum", "points", 0, 20),
+    _number("mrs", "Modified Rankin scale", "grade", 0, 6),
     _choice("neuropathy_painful", "The neuropathy is painful", YES_NO),
     _choice("neuropathy_tempo", "Time from onset to worst", ("acute", "subacute", "chronic", "not_known")),
     _choice("neuropathy_distribution", "Pattern of the neuropathy", DISTRIBUTION),
@@ -153,6 +163,8 @@ _SPECS = (
     _choice("allodynia", "Allodynia", PRESENT),
     _choice("respiratory_weakness", "Weakness of the respiratory muscles", PRESENT),
     _number("pain_worst", "Worst pain, numerical rating", "points", 0, 10),
+    _number("dn4", "DN4, neuropathic pain questionnaire", "points", 0, 10),
+    _number("paindetect", "painDETECT, neuropathic pain questionnaire", "points", -1, 38),
     _number("csf_protein", "Protein in cerebrospinal fluid", "g/L", 0, 10),
     # Plasma cells
     _choice(

@@ -77,8 +77,8 @@ def _values_of_row(instrument: Instrument, row: Assessment) -> Iterator[Row]:
         "record": row.pk,
         "signed_by": row.signed_by.display_name if row.signed_by else "",
     }
-    items = {item.name: item for item in instrument.items}
-    for name in (*instrument.names, "examiner", "comment"):
+    items = {item.name: item for item in (*instrument.items, *instrument.worked_out)}
+    for name in (*instrument.names, *(item.name for item in instrument.worked_out), "examiner", "comment"):
         if value := _recorded(row, name):
             yield about | _of_column(row, name, items.get(name)) | {"value": value}
     for score in instrument.scores:
@@ -163,8 +163,8 @@ def dictionary() -> Iterator[Row]:
     for instrument in INSTRUMENTS:
         if instrument is LABORATORY:
             yield from map(_of_analyte, ANALYTES)
-        items = {item.name: item for item in instrument.items}
-        for name in instrument.names:
+        items = {item.name: item for item in (*instrument.items, *instrument.worked_out)}
+        for name in (*instrument.names, *(item.name for item in instrument.worked_out)):
             yield _of_field(instrument, "", instrument.model, name, items.get(name))
         yield from (_of_score(instrument, score) for score in instrument.scores)
         for lines in instrument.rows:

@@ -62,7 +62,7 @@ def _measures_of(instrument: Instrument) -> Iterator[Measure]:
 
     for score in instrument.scores:
         yield one(score.column, score.label, f"of {score.out_of}", score=score)
-    for item in instrument.items:
+    for item in (*instrument.items, *instrument.worked_out):
         if not item.chart:
             continue
         label = label_of(instrument.model, item.name)

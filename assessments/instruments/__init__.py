@@ -3,6 +3,7 @@
 from assessments.base import Assessment
 from assessments.instruments.endocrine import ENDOCRINE
 from assessments.instruments.eyes import EYES
+from assessments.instruments.function import FUNCTION
 from assessments.instruments.imaging import IMAGING
 from assessments.instruments.laboratory import LABORATORY
 from assessments.instruments.nerve_conduction import NERVE_CONDUCTION
@@ -14,6 +15,7 @@ from assessments.spec import Instrument
 INSTRUMENTS: tuple[Instrument, ...] = (
     NEUROLOGY,
     NERVE_CONDUCTION,
+    FUNCTION,
     EYES,
     SKIN_FLUID,
     IMAGING,

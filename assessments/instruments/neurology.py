@@ -8,16 +8,14 @@ from typing import Any
 
 from assessments.base import Assessment, ranges_in_database
 from assessments.choices import Explained, Presence, Stated, YesNo
-from assessments.columns import choice, decimal, text, tick, whole
+from assessments.columns import choice, text, tick, whole
 from assessments.instruments.neurology_scores import ARM_INPUTS, LEG_INPUTS, mrc_score, onls_score
 from assessments.instruments.neurology_words import (
     ArmLevel,
     Gait,
-    GripDevice,
     LegLevel,
     Mobility,
     Mrc,
-    Pace,
     Pattern,
     Plantar,
     Reflex,
@@ -26,25 +24,50 @@ from assessments.instruments.neurology_words import (
     Task,
     Tempo,
     Tone,
-    WalkResult,
     Wasting,
     Whole,
 )
+from assessments.scored import scored
 from assessments.spec import GRID, RADIOS, ROW, Fill, Instrument, Item, Keys, Line, Score, Section, sides
 from audit.history import track
 from clinical.facts import Fact
 from clinical.scores import ARM_TASKS
 from clinical.settings import SIX_MOVEMENTS
 
+SUM_ITEMS = tuple(f"{name}_{side}" for name in SIX_MOVEMENTS for side in ("right", "left"))
+
+SCORES = (
+    Score(
+        "mrc_sum",
+        "mrc_60/1",
+        "MRC sum score",
+        mrc_score,
+        SUM_ITEMS,
+        60,
+        explanation="Six movements on both sides, 0 to 5 each; 4-, 4 and 4+ count as 4. "
+        "Not scored while a grade is missing or not testable.",
+    ),
+    Score(
+        "onls_total",
+        "onls_total/1",
+        "ONLS total",
+        onls_score,
+        (*ARM_INPUTS, *LEG_INPUTS),
+        12,
+        higher_is_better=False,
+        parts={"arm": "onls_arm", "leg": "onls_leg"},
+        explanation="Arm grade 0 to 5 from the five tasks, leg grade 0 to 7 from mobility and gait; "
+        "higher is worse (after Graham and Hughes, 2006).",
+    ),
+)
+
 
 @track()
 @ranges_in_database
+@scored(*SCORES)
 class Neurology(Assessment):
     pattern = choice("pattern", Pattern)
     tempo = choice("time to worst", Tempo)
-    pain_worst = whole("worst pain, 0 to 10", 0, 10)
-    pain_average = whole("average pain, 0 to 10", 0, 10)
-    pain_now = whole("pain now, 0 to 10", 0, 10)
     allodynia = choice("allodynia", YesNo)
     autonomic_symptoms = choice("autonomic symptoms", YesNo)
     falls = whole("falls in 6 months", 0, 500)
@@ -128,14 +151,6 @@ class Neurology(Assessment):
 
     gait = choice("gait", Gait)
     romberg = choice("Romberg test", Romberg)
-    walk_result = choice("10-metre walk", WalkResult)
-    walk_seconds = decimal("10-metre walk time", "2", "120", 1)
-    walk_pace = choice("pace", Pace)
-    walk_aid = text("walking aid or orthosis used", 80)
-    up_and_go_seconds = decimal("timed up-and-go", "3", "180", 1)
-    grip_device = choice("grip device", GripDevice)
-    grip_right = decimal("right grip, best of three", "0", "160", 1)
-    grip_left = decimal("left grip, best of three", "0", "160", 1)
     foot_orthosis = choice("ankle-foot orthosis", Sides)
     rehabilitation = text("splints, therapy and rehabilitation", 300)
 
@@ -161,16 +176,8 @@ class Neurology(Assessment):
     neuropathy_explained = choice("another sufficient cause", Explained)
     neuropathy_cause = text("which other cause", 200)
 
-    mrc_sum = whole("MRC sum score", 0, 60, editable=False)
-    mrc_sum_rule = text("MRC sum score rule", 40, editable=False)
-    mrc_sum_answered = whole("MRC sum score grades given", 0, 12, editable=False)
-    mrc_sum_required = whole("MRC sum score grades needed", 0, 12, editable=False)
-    onls_total = whole("ONLS total", 0, 12, editable=False)
     onls_arm = whole("ONLS arm grade", 0, 5, editable=False)
     onls_leg = whole("ONLS leg grade", 0, 7, editable=False)
-    onls_total_rule = text("ONLS rule", 40, editable=False)
-    onls_total_answered = whole("ONLS answers given", 0, 12, editable=False)
-    onls_total_required = whole("ONLS answers needed", 0, 12, editable=False)
 
     class Meta(Assessment.Meta):
         constraints = [*Assessment.Meta.constraints]
@@ -184,10 +191,6 @@ REFLEX_KEYS = Keys(
 PLANTAR_KEYS = Keys({"F": "flexor", "E": "extensor", "M": "mute"}, "as F, E or M")
 ARM_KEYS = Keys({str(n): code for n, code in enumerate(ArmLevel.values)}, "from 0 to 4")
 LEG_KEYS = Keys({str(n): code for n, code in enumerate(LegLevel.values)}, "from 0 to 6")
-
-# Kilograms and kilopascals are never compared.
-GRIP_UNITS = ("grip_device", {GripDevice.JAMAR.value: "kg", GripDevice.VIGORIMETER.value: "kPa"})
-SUM_ITEMS = tuple(f"{name}_{side}" for name in SIX_MOVEMENTS for side in ("right", "left"))
 
 
 def power(label: str, name: str) -> Line:
@@ -214,9 +217,6 @@ SECTIONS = (
             Item("tempo"),
             Item("mobility"),
             Item("falls"),
-            Item("pain_worst", chart=True),
-            Item("pain_average"),
-            Item("pain_now"),
             Item("allodynia"),
             Item("autonomic_symptoms"),
         ),
@@ -306,18 +306,10 @@ SECTIONS = (
         group="Sensation",
     ),
     Section(
-        "Gait and strength",
+        "Gait",
         (
             Item("gait"),
             Item("romberg"),
-            Item("walk_result"),
-            Item("walk_seconds", unit="s", chart=True, instead="walk_result"),
-            Item("walk_pace"),
-            Item("walk_aid"),
-            Item("up_and_go_seconds", unit="s", chart=True),
-            Item("grip_device"),
-            Item("grip_right", chart=True, unit_by=GRIP_UNITS),
-            Item("grip_left", chart=True, unit_by=GRIP_UNITS),
             Item("foot_orthosis"),
             Item("rehabilitation"),
         ),
@@ -371,15 +363,6 @@ def check(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield "arm_movement", "No purposeful movement in an arm contradicts a task that can be done. Change one"
     if cleaned.get("gait") == Gait.UNABLE and cleaned.get("mobility") == Mobility.INDEPENDENT:
         yield "gait", "Unable to walk contradicts independent mobility. Change one of them"
-    if cleaned.get("walk_seconds") is not None and cleaned.get("walk_result") in {"unable", "not_done"}:
-        yield "walk_seconds", "Clear the 10-metre walk time, or choose Timed"
-    grips = [name for name in ("grip_right", "grip_left") if cleaned.get(name) is not None]
-    if grips and not cleaned.get("grip_device"):
-        yield "grip_device", "Select the grip device: kilograms and kilopascals are never compared"
-    if cleaned.get("grip_device") == GripDevice.JAMAR:
-        for name in grips:
-            if cleaned[name] > 90:
-                yield name, f"Enter {name.removeprefix('grip_')} grip from 0 to 90 kg"
     for part in ("systolic", "diastolic"):
         if cleaned.get(f"standing_{part}") is not None and cleaned.get(f"lying_{part}") is None:
             yield f"lying_{part}", f"Enter the lying {part} pressure as well"
@@ -399,7 +382,6 @@ def facts(row: Neurology) -> Iterator[Fact]:
         ("onls_arm", "onls_arm"),
         ("onls_leg", "onls_leg"),
         ("onls_total", "onls_total"),
-        ("walk_10m_seconds", "walk_seconds"),
     ):
         value = getattr(row, column)
         if value is not None:
@@ -412,8 +394,6 @@ def summary(row: Neurology) -> str:
         parts.append(f"MRC sum score {row.mrc_sum} of 60")
     if row.onls_total is not None:
         parts.append(f"ONLS {row.onls_total} of 12")
-    if row.walk_seconds is not None:
-        parts.append(f"10-metre walk {row.walk_seconds} s")
     return ", ".join(parts)
 
 
@@ -426,28 +406,5 @@ NEUROLOGY = Instrument(
     facts=facts,
     check=check,
     summary=summary,
-    scores=(
-        Score(
-            "mrc_sum",
-            "mrc_60/1",
-            "MRC sum score",
-            mrc_score,
-            SUM_ITEMS,
-            60,
-            explanation="Six movements on both sides, 0 to 5 each; 4-, 4 and 4+ count as 4. "
-            "Not scored while a grade is missing or not testable.",
-        ),
-        Score(
-            "onls_total",
-            "onls_total/1",
-            "ONLS total",
-            onls_score,
-            (*ARM_INPUTS, *LEG_INPUTS),
-            12,
-            higher_is_better=False,
-            parts={"arm": "onls_arm", "leg": "onls_leg"},
-            explanation="Arm grade 0 to 5 from the five tasks, leg grade 0 to 7 from mobility and gait; "
-            "higher is worse (after Graham and Hughes, 2006).",
-        ),
-    ),
+    scores=SCORES,
 )

@@ -102,22 +102,6 @@ class Tone(models.TextChoices):
     INCREASED = "increased", "Increased"
 
 
-class WalkResult(models.TextChoices):
-    TIMED = "timed", "Timed"
-    UNABLE = "unable", "Unable"
-    NOT_DONE = "not_done", "Not done"
-
-
-class Pace(models.TextChoices):
-    COMFORTABLE = "comfortable", "Comfortable"
-    FAST = "fast", "Fast"
-
-
-class GripDevice(models.TextChoices):
-    JAMAR = "jamar", "Jamar, kg"
-    VIGORIMETER = "vigorimeter", "Martin vigorimeter, kPa"
-
-
 class Sides(models.TextChoices):
     NONE = "none", "None"
     RIGHT = "right", "Right"

@@ -9,6 +9,8 @@ from assessments.actions import set_scores
 from assessments.base import AssessmentRow
 from assessments.instruments.endocrine import ENDOCRINE
 from assessments.instruments.eyes import EYES
+from assessments.instruments.function import FUNCTION
+from assessments.instruments.function_measures import GRIPS, IRODS, derive
 from assessments.instruments.imaging import IMAGING, ImagingLesion, ImagingNode
 from assessments.instruments.neurology import NEUROLOGY
 from assessments.instruments.pathology import PATHOLOGY
@@ -66,7 +68,7 @@ def records_of(patient: Patient, course: Course, rng: random.Random) -> list[Rec
     records.append(laboratory(patient, course, first, rng, full=True))
     if course.kind == "work_up" and rng.random() < 0.35:
         return records
-    records.append(neurology(patient, course, first, rng))
+    records += [neurology(patient, course, first, rng), function(patient, course, first, rng)]
     if course.kind != "work_up" or rng.random() < 0.5:
         records.append(nerve_conduction(patient, course, first - timedelta(days=rng.randint(5, 60)), rng))
     if course.kind == "work_up":
@@ -82,7 +84,7 @@ def records_of(patient: Patient, course: Course, rng: random.Random) -> list[Rec
         records.append(node_biopsy(patient, first + timedelta(days=9)))
     for number, day in enumerate(course.visits):
         records.append(laboratory(patient, course, day, rng))
-        records.append(neurology(patient, course, day, rng))
+        records += [neurology(patient, course, day, rng), function(patient, course, day, rng)]
         if number % 3 == 1:
             records += [make(patient, course, day, rng) for make in (eyes, endocrine)]
     latest = today_limit or date.max
@@ -91,10 +93,8 @@ def records_of(patient: Patient, course: Course, rng: random.Random) -> list[Rec
 
 def neurology(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
     """Power, reflexes and the ONLS answers that give the course's total on that day."""
-    total = course.onls_on(on)
-    leg = min(7, max(0, round(total * 0.58)))
-    arm = min(4, total - leg)
-    weak = total / 12
+    arm, leg = _grades(course, on)
+    weak = course.onls_on(on) / 12
     values: dict[str, Any] = {}
     for movement in MOVEMENTS:
         grade = 5 - weak * (4.2 if movement in DISTAL else 1.4)
@@ -107,21 +107,12 @@ def neurology(patient: Patient, course: Course, on: date, rng: random.Random) ->
     for modality in ("pinprick", "vibration"):
         values |= {f"leg_{modality}_right": level, f"leg_{modality}_left": level}
     values |= _arms(arm) | _legs(leg)
-    if leg <= 4:
-        values |= {
-            "walk_result": "timed",
-            "walk_pace": "comfortable",
-            "walk_seconds": Decimal(f"{7 + leg * 3.4 + rng.random():.1f}"),
-        }
-    else:
-        values["walk_result"] = "unable"
     baseline = not course.treatment_start or on <= course.treatment_start
     present = course.kind not in {"not_poems"} or rng.random() < 0.9
     if baseline:
         values |= {
             "pattern": "length_dependent",
             "tempo": rng.choice(("subacute", "chronic")),
-            "pain_average": rng.randint(2, 8),
             "wasting": "distal",
             "examination": "abnormal",
         }
@@ -129,6 +120,50 @@ def neurology(patient: Patient, course: Course, on: date, rng: random.Random) ->
     row = unsaved(NEUROLOGY, patient, on, "Dr Asha Example", **values)
     set_scores(NEUROLOGY, row)
     return Record(NEUROLOGY, row)
+
+
+def _grades(course: Course, on: date) -> tuple[int, int]:
+    """ONLS grade of arms and legs on that day."""
+    total = course.onls_on(on)
+    leg = min(7, max(0, round(total * 0.58)))
+    return min(4, total - leg), leg
+
+
+def function(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
+    """Walking, grip and the questionnaires, as well or as badly as the ONLS of that day."""
+    arm, leg = _grades(course, on)
+    weak = course.onls_on(on) / 12
+    values: dict[str, Any] = {
+        "mrs": min(5, round(weak * 5)),
+        "ecog": min(4, round(weak * 4)),
+        "pain_worst": min(10, max(0, round(rng.gauss(weak * 9, 1)))),
+        "grip_device": "vigorimeter",
+        "dominance": "right",
+    }
+    values["pain_average"] = max(0, values["pain_worst"] - rng.randint(0, 2))
+    if leg <= 4:
+        seconds = 7 + leg * 3.4 + rng.random()
+        values |= {
+            "walk_result": "timed",
+            "walk_pace": "comfortable",
+            "walk_seconds": Decimal(f"{seconds:.1f}"),
+            "up_and_go_result": "timed",
+            "up_and_go_seconds": Decimal(f"{seconds * 1.2:.1f}"),
+        }
+    else:
+        values |= {"walk_result": "unable", "up_and_go_result": "unable"}
+    for side in GRIPS:
+        strength = max(4, 92 - arm * 19 - (side == "left") * 4)
+        values |= {name: Decimal(f"{strength + rng.uniform(-3, 3):.1f}") for name in GRIPS[side]}
+    # The items run from easy to hard.
+    for place, name in enumerate(IRODS):
+        able = 2.6 - 2.2 * weak - 1.6 * weak * place / len(IRODS) + rng.gauss(0, 0.2)
+        values[name] = ("unable", "with_difficulty", "easily")[min(2, max(0, round(able)))]
+    row = unsaved(FUNCTION, patient, on, "Nia Placeholder, physiotherapist", **values)
+    for name, value in derive(row).items():
+        setattr(row, name, value)
+    set_scores(FUNCTION, row)
+    return Record(FUNCTION, row)
 
 
 def _arms(grade: int) -> dict[str, str]:

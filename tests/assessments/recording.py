@@ -56,6 +56,10 @@ def nerve(nerve: str, side: str = "right", **measures: Any) -> dict[str, Any]:
     return {"nerve": nerve, "side": side} | numbers
 
 
+def function(**answers: Any) -> Entry:
+    return Entry("function", answers)
+
+
 def eyes(**answers: Any) -> Entry:
     return Entry("eyes", answers)
 

@@ -45,8 +45,7 @@ def sent(client: Client, draft: Assessment, **changes: Any) -> dict[str, Any]:
         "ankle_dorsiflexion_right": "4-",
         "knee_reflex_left": "1",
         "neuropathy": "present",
-        "walk_result": "timed",
-        "walk_seconds": "14.2",
+        "lying_systolic": "128",
         "action": "draft",
     }
     return opened | changes
@@ -97,7 +96,7 @@ def test_the_choice_is_saved_with_all_the_rest(
     draft.refresh_from_db()
     assert draft.ankle_dorsiflexion_right == stored
     assert (draft.comment, draft.falls) == ("mine", 4)
-    assert (draft.knee_reflex_left, str(draft.walk_seconds), draft.neuropathy) == ("reduced", "14.2", "present")
+    assert (draft.knee_reflex_left, draft.lying_systolic, draft.neuropathy) == ("reduced", 128, "present")
 
 
 def test_without_real_clashes_the_merge_can_be_saved_at_once(consultant_client: Client, draft: Assessment) -> None:
@@ -109,7 +108,7 @@ def test_without_real_clashes_the_merge_can_be_saved_at_once(consultant_client: 
 
 
 def test_a_wrong_answer_survives_the_clash_too(consultant_client: Client, draft: Assessment) -> None:
-    answer = edit(consultant_client, draft, sent(consultant_client, draft, walk_seconds="quick", comment="mine"))
+    answer = edit(consultant_client, draft, sent(consultant_client, draft, lying_systolic="quick", comment="mine"))
     assert answer.status_code in (200, 409)
     assert "quick" in answer.content.decode() and "mine" in answer.content.decode()
 

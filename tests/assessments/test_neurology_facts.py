@@ -24,7 +24,6 @@ SAID = [
     ({"neuropathy_explained": "yes"}, {"neuropathy_explained": "yes"}),
     ({"neuropathy_explained": "no"}, {"neuropathy_explained": "no"}),
     ({"neuropathy_explained": "undecided"}, {"neuropathy_explained": "undecided"}),
-    ({"walk_result": "timed", "walk_seconds": D("14.2")}, {"walk_10m_seconds": D("14.2")}),
     ({"mrc_sum": 60}, {"mrc_sum": D(60)}),
     ({"onls_arm": 2, "onls_leg": 3, "onls_total": 5}, {"onls_arm": D(2), "onls_leg": D(3), "onls_total": D(5)}),
 ]
@@ -55,14 +54,12 @@ def test_zero_is_a_finding_and_not_a_gap(answers: dict, name: str) -> None:
 UNSAID = {
     "nothing at all": {},
     "power not examined": {"power_not_examined": True},
-    "the walk could not be done": {"walk_result": "unable"},
-    "the walk was not done": {"walk_result": "not_done"},
     "power without a sum": {"ankle_dorsiflexion_right": "2", "knee_extension_left": "NT"},
     "reflexes": {"knee_reflex_left": "absent", "plantar_right": "extensor"},
     "sensation": {"leg_pinprick_right": "knee", "tuning_fork_left": 0},
     "pattern and tempo": {"pattern": "length_dependent", "tempo": "subacute"},
     "the cause in words": {"neuropathy_cause": "diabetes"},
-    "grip and blood pressure": {"grip_device": "jamar", "grip_right": D(30), "lying_systolic": 120},
+    "blood pressure": {"lying_systolic": 120},
     "parts of ONLS without a grade": {"turn_key": "affected", "mobility": "bed"},
     "a comment": {"comment": "neuropathy present"},
 }
@@ -84,11 +81,7 @@ SUMMARIES = [
     ({"mrc_sum": 0}, "MRC sum score 0 of 60"),
     ({"mrc_sum": 54}, "MRC sum score 54 of 60"),
     ({"onls_total": 0}, "ONLS 0 of 12"),
-    ({"walk_seconds": D("14.2")}, "10-metre walk 14.2 s"),
-    (
-        {"mrc_sum": 54, "onls_total": 5, "walk_seconds": D("14.2")},
-        "MRC sum score 54 of 60, ONLS 5 of 12, 10-metre walk 14.2 s",
-    ),
+    ({"mrc_sum": 54, "onls_total": 5}, "MRC sum score 54 of 60, ONLS 5 of 12"),
 ]
 
 

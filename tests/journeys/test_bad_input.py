@@ -37,15 +37,15 @@ def test_two_people_on_one_draft_lose_nothing(desk: Callable[..., Desk], record:
     draft = first.path
     second.open(draft)
     first.answer(ankle_dorsiflexion_right="3", comment="Seen with her brother").press("Save draft").sees("Draft saved")
-    second.answer(ankle_dorsiflexion_right="2", walk_seconds="12.5", neuropathy_cause="None found\u2026 so far")
+    second.answer(ankle_dorsiflexion_right="2", lying_systolic="125", neuropathy_cause="None found\u2026 so far")
     second.press("Save draft")
     second.sees("saved this while you were writing").sees("not lost")
-    second.sees("12.5").sees("None found… so far").sees("Seen with her brother")
+    second.sees("125").sees("None found… so far").sees("Seen with her brother")
     second.page.locator("#keep-ankle_dorsiflexion_right-yours").check(force=True)
     second.press("Save draft with these answers").sees("Draft saved")
     expected = {
         "ankle_dorsiflexion_right": "2",
-        "walk_seconds": "12.5",
+        "lying_systolic": "125",
         "neuropathy_cause": "None found… so far",
         "comment": "Seen with her brother",
         "falls": "1",
@@ -102,7 +102,7 @@ def test_a_session_that_ended_keeps_the_half_filled_form(desk: Callable[..., Des
 def test_ten_megabytes_in_a_box_are_refused_by_name(desk: Callable[..., Desk], record: str, box: str) -> None:
     doctor = desk("consultant")
     if box == "comment":
-        doctor.open(f"{record}assessments/neurology/new/").answer(walk_seconds="12.5")
+        doctor.open(f"{record}assessments/neurology/new/").answer(lying_systolic="125")
     else:
         doctor.open("/referrals/new/phone/").answer(**CALLER, surname="Long")
     doctor.page.locator(f"main [name={box}]").evaluate(
@@ -112,7 +112,7 @@ def test_ten_megabytes_in_a_box_are_refused_by_name(desk: Callable[..., Desk], r
     expect(doctor.page.get_by_role("heading", level=1)).to_have_text("Not saved: too much text", timeout=30_000)
     doctor.sees(f"The box “{box.capitalize()}” holds")
     kept = doctor.main.locator("textarea").evaluate_all("boxes => boxes.map((box) => box.value)")
-    assert ("12.5" if box == "comment" else "Long") in kept
+    assert ("125" if box == "comment" else "Long") in kept
 
 
 def test_a_vegf_without_its_sample_type_is_refused(desk: Callable[..., Desk], record: str) -> None:

@@ -14,6 +14,7 @@ from tests.stack.running import RunningStack
 KINDS: dict[str, dict[str, str]] = {
     "neurology": {},
     "nerve_conduction": {},
+    "function": {},
     "eyes": {},
     "imaging": {"modality": "ct"},
     "laboratory": {},

@@ -42,6 +42,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
         {"motor-ulnar_left-latency": "45", "motor-tibial_left-velocity": "30"},
     ),
+    "function": ({"walk_result": "timed", "walk_seconds": "14.2"}, {"walk_seconds": "0"}),
     "eyes": ({"acuity_left": "6/9", "papilloedema": "present"}, {"acuity_left": "blurred"}),
     "imaging": (
         {"modality": "ct", "bone": "lesions", "lesions-new0-site": "spine", "lesions-new0-type": "sclerotic"},

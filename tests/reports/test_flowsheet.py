@@ -93,17 +93,16 @@ class TestRows:
         assert sheet(patient).rows == []
 
     def test_kilograms_and_kilopascals_are_rows_of_their_own(self, patient: Patient, consultant: User) -> None:
-        make_signed("neurology", patient, consultant, grip_device="jamar", grip_right=Decimal("31.5"))
-        make_signed(
-            "neurology", patient, consultant, grip_device="vigorimeter", grip_right=Decimal(64), performed_on=TODAY
-        )
+        trials = {f"grip_right_{number}": Decimal(29 + number) for number in (1, 2, 3)}
+        make_signed("function", patient, consultant, grip_device="jamar", **trials)
+        make_signed("function", patient, consultant, grip_device="vigorimeter", performed_on=TODAY, **trials)
         titles = [row.measure.title for row in sheet(patient).rows if "grip" in row.measure.label]
         assert titles == ["Right grip, best of three, kg", "Right grip, best of three, kPa"]
 
     def test_a_walk_that_was_not_possible_says_so(self, patient: Patient, consultant: User) -> None:
-        make_signed("neurology", patient, consultant)
-        make_signed("neurology", patient, consultant, walk_result="unable", walk_seconds=None, performed_on=TODAY)
-        row = row_of(sheet(patient), "neurology-walk_seconds")
+        make_signed("function", patient, consultant)
+        make_signed("function", patient, consultant, walk_result="unable", walk_seconds=None, performed_on=TODAY)
+        row = row_of(sheet(patient), "function-walk_seconds")
         assert texts(row) == [["14.2"], ["Unable"]]
         assert row.change == "Not comparable: no number"
 
