@@ -46,9 +46,11 @@ def problems_of(instrument: Instrument) -> Iterator[str]:
                 yield f"{who}: {item.name!r} is in {unit!r}, which has no UCUM code in assessments/units.py."
     stored = {column for score in instrument.scores for column in score.stored_in}
     for score in instrument.scores:
-        for name in (*score.stored_in, *score.inputs):
+        for name in (*score.stored_in, score.overruled, score.reason, *score.inputs):
             if not _has(model, name):
                 yield f"{who}: the score {score.label!r} needs the column {name!r}."
+        if not any(one.name.endswith(f"_{score.column}_overrule") for one in model._meta.constraints):
+            yield f"{who}: nothing asks for the reason when {score.label!r} is overruled. Let the model wear @scored."
     for field in model._meta.local_concrete_fields:
         own = field.editable and not field.primary_key and field.name not in SHARED
         if own and field.name not in instrument.names and field.name not in stored:

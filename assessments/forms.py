@@ -18,11 +18,12 @@ from assessments.rows import Table, tables_for
 from assessments.shown import words
 from assessments.spec import RADIOS, Instrument
 from interface.forms import ClinicForm, ClinicModelForm
-from interface.layout import Buttons, Note, Row
+from interface.layout import Buttons, Details, Note, Row
 from interface.messages import in_sentence, refuse
 from patients.models import Patient, Visit
 
 COMMON = ("performed_on", "examiner")
+OVERRULE = "Your value counts from then on, and the automatic one is kept beside it. The reason is needed."
 
 
 class AssessmentForm(ClinicModelForm):
@@ -78,6 +79,7 @@ class AssessmentForm(ClinicModelForm):
         cleaned = super().clean() or self.cleaned_data
         self._fill_what_is_left(cleaned)
         self._refuse_answers_in_sections_not_examined(cleaned)
+        self._ask_why_a_score_is_overruled(cleaned)
         for table in self.tables:
             table.clean(self)
         if self.instrument.check:
@@ -125,6 +127,16 @@ class AssessmentForm(ClinicModelForm):
         form = type(self)(data, instance=stored, patient=self.patient, visit=self.visit, previous=self.previous)
         return form, [slip.question for slip in slips.values()]
 
+    def _ask_why_a_score_is_overruled(self, cleaned: Mapping[str, Any]) -> None:
+        for score in self.instrument.scores:
+            if score.overruled in self.errors or score.reason in self.errors:
+                continue
+            given, why = cleaned.get(score.overruled) is not None, bool(cleaned.get(score.reason))
+            if given and not why:
+                self.add_error(score.reason, f"Enter the reason for overruling the {score.label}")
+            elif why and not given:
+                self.add_error(score.overruled, f"Enter the {score.label} by the examiner, or clear the reason")
+
     def answers(self) -> dict[str, Any]:
         """The cleaned columns, without the hidden fields of the page."""
         filled = (section.fill.column for section in self.instrument.sections if section.fill)
@@ -147,7 +159,11 @@ class AssessmentForm(ClinicModelForm):
             else:
                 after.setdefault(table.rows.after, []).append(table.layout())
         parts += blocks_of(self.instrument.sections, after)
-        return Layout(*parts, *after.get("", ()), "comment", self.buttons_block())
+        parts += after.get("", ())
+        if self.instrument.scores:
+            own = [Row(score.overruled, score.reason) for score in self.instrument.scores]
+            parts.append(Details("Overrule a score", *own, hint=OVERRULE))
+        return Layout(*parts, "comment", self.buttons_block())
 
     def what_may_stay_empty(self) -> str:
         """One sentence for all boxes, with the few that a draft cannot do without."""

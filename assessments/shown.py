@@ -177,10 +177,11 @@ def readings_of(instrument: Instrument, row: Assessment) -> list[Reading]:
 
 @dataclass(frozen=True)
 class ShownScore:
-    """A score with what it rests on. `value` None: not scored."""
+    """A score with what it rests on. `value` is the one that counts; None: not scored."""
 
     label: str
     value: int | None
+    text: str
     out_of: int
     answered: int
     required: int
@@ -189,12 +190,6 @@ class ShownScore:
     higher_is_better: bool
     explanation: str
     rule: str
-
-    @property
-    def text(self) -> str:
-        if self.value is None:
-            return f"Not scored, {self.answered} of {self.required} answered"
-        return f"{self.value} of {self.out_of}"
 
     @property
     def change(self) -> str:
@@ -219,14 +214,19 @@ def scores_of(instrument: Instrument, row: Assessment, last: Assessment | None =
             value, rule = getattr(row, score.column), getattr(row, f"{score.column}_rule")
             answered = getattr(row, f"{score.column}_answered") or 0
             required = getattr(row, f"{score.column}_required") or len(score.inputs)
+        text = score.automatic_words(value, answered, required)
+        own = getattr(row, score.overruled)
+        if own is not None:
+            value, text = own, score.overruled_words(own, text, getattr(row, score.reason))
         shown.append(
             ShownScore(
                 label=score.label,
                 value=value,
+                text=text,
                 out_of=score.out_of,
                 answered=answered,
                 required=required,
-                previous=getattr(last, score.column) if last else None,
+                previous=score.counted(last) if last else None,
                 previous_on=last.performed_on if last else None,
                 higher_is_better=score.higher_is_better,
                 explanation=score.explanation,

@@ -120,6 +120,9 @@ class Score:
     `<column>_answered`, `<column>_required`. `function` takes {input name: value} and returns an object with
     `value`, `answered`, `required`, `rule`. `parts` names further attributes of it that have a column of their own.
     The columns, but for those of `parts`, are made by `scored`; a fact of the catalogue has the column's name.
+
+    An examiner may overrule it with a reason, in `<column>_overruled` and `<column>_overrule_reason`: what counts is
+    then the examiner's value, and the automatic one is kept beside it.
     """
 
     column: str
@@ -137,6 +140,36 @@ class Score:
     def stored_in(self) -> tuple[str, ...]:
         extra = tuple((self.parts or {}).values())
         return (self.column, f"{self.column}_rule", f"{self.column}_answered", f"{self.column}_required", *extra)
+
+    @property
+    def overruled(self) -> str:
+        return f"{self.column}_overruled"
+
+    @property
+    def reason(self) -> str:
+        return f"{self.column}_overrule_reason"
+
+    def counted(self, row: Assessment) -> Any:
+        """The value that counts on a signed row: the examiner's, else the automatic one, else None."""
+        own = getattr(row, self.overruled)
+        return getattr(row, self.column) if own is None else own
+
+    def in_words(self, row: Assessment) -> str:
+        """The value of a signed row as pages, lists and letters say it; "" when it has none."""
+        answered = (getattr(row, f"{self.column}_answered") or 0, getattr(row, f"{self.column}_required") or 0)
+        automatic = self.automatic_words(getattr(row, self.column), *answered)
+        if getattr(row, self.overruled) is not None:
+            return self.overruled_words(getattr(row, self.overruled), automatic, getattr(row, self.reason))
+        return automatic if getattr(row, self.column) is not None else ""
+
+    def automatic_words(self, value: Any, answered: int, required: int) -> str:
+        if value is None:
+            return f"Not scored, {answered} of {required} answered"
+        return f"{value} of {self.out_of}"
+
+    def overruled_words(self, value: Any, automatic: str, reason: str) -> str:
+        kept = f"{automatic[:1].lower()}{automatic[1:]}"
+        return f"{value} of {self.out_of}, by the examiner (automatic: {kept}): {reason}"
 
 
 @dataclass(frozen=True)
@@ -265,12 +298,14 @@ class Instrument:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns a person fills in for this kind, in tab order: answers and "not examined" boxes."""
+        """The columns a person fills in, in tab order: answers, "not examined" boxes, and scores overruled."""
         found: list[str] = []
         for section in self.sections:
             if section.not_examined and section.not_examined not in found:
                 found.append(section.not_examined)
             found.extend(item.name for item in section.flat())
+        for score in self.scores:
+            found += [score.overruled, score.reason]
         return tuple(found)
 
     @property

@@ -16,6 +16,7 @@ __all__ = [
     "Buttons",
     "Column",
     "Columns",
+    "Details",
     "Fieldset",
     "Grid",
     "Layout",
@@ -61,6 +62,24 @@ class Fieldset(Block):
 
     def context(self, form: Form) -> dict[str, object]:
         return {"legend": self.legend, "hint": self.hint, "id": self.id, "heading": self.heading}
+
+
+class Details(Block):
+    """Boxes that few need, folded away: `Details("Overrule a score", Row("own", "reason"), hint="…")`.
+
+    It stands open while one of them holds an answer or a mistake. Works without scripts.
+    """
+
+    template = "nhsuk/layout/details.html"
+
+    def __init__(self, summary: str, *contents: Content, hint: str = "") -> None:
+        super().__init__(*contents)
+        self.summary, self.hint = summary, hint
+
+    def context(self, form: Form) -> dict[str, object]:
+        names = [pointer.name for pointer in self.get_field_names()]
+        told = any(name in form.errors or form[name].value() not in (None, "", False) for name in names)
+        return {"summary": self.summary, "hint": self.hint, "open": told}
 
 
 class Row(Block):

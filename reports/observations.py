@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Case, CharField, Count, F, Func, QuerySet, TextField, Value, When, Window
-from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, RowNumber
 
 from assessments.amounts import shown_range, shown_value
 from assessments.analytes import ANALYTES, Unit
@@ -33,6 +33,8 @@ FLAGS = {
     "LL": ("LL ▼▼", "very low"),
 }
 _NOT_SCORED = "not_scored"
+# Before the value of a score that the examiner gave.
+_OWN = "own:"
 NOT_SCORED, NOT_DONE = "Not scored", "Not done"
 
 
@@ -129,6 +131,9 @@ def of_text(measure: Measure, on: date, row: int, text: str) -> Observation:
     number, words = None, ""
     if text == _NOT_SCORED:
         words = NOT_SCORED
+    elif measure.score and text.startswith(_OWN):
+        own = text.removeprefix(_OWN)
+        number, words = Decimal(own), f"{own}, by the examiner"
     elif field.flatchoices:
         words = value_in_words(field, text)
         number = Decimal(text) if text.isdecimal() else None
@@ -150,7 +155,9 @@ def _text_of(measure: Measure) -> Any:
     text: Any = Cast(measure.column, TextField())
     if measure.score:
         answered = {f"{measure.column}_answered__gt": 0}
-        text = Coalesce(text, Case(When(**answered, then=Value(_NOT_SCORED)), output_field=TextField()))
+        own = Concat(Value(_OWN), Cast(measure.score.overruled, TextField()), output_field=TextField())
+        overruled = Case(When(**{f"{measure.score.overruled}__isnull": False}, then=own), output_field=TextField())
+        text = Coalesce(overruled, text, Case(When(**answered, then=Value(_NOT_SCORED)), output_field=TextField()))
     elif measure.unit_code:
         by = {measure.item.unit_by[0]: measure.unit_code}
         text = Case(When(**by, then=text), output_field=TextField())

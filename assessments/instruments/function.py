@@ -24,7 +24,7 @@ from assessments.instruments.function_measures import (
 )
 from assessments.instruments.function_sections import GRIP_UNITS, SECTIONS
 from assessments.instruments.function_words import Ability, Dominance, GripDevice, Pace, Timing
-from assessments.scored import scored
+from assessments.scored import score_facts, scored
 from assessments.spec import Instrument, Item, Score
 from audit.history import track
 from clinical.facts import Fact
@@ -41,7 +41,7 @@ SCORES = (
     Score(
         "irods_raw",
         "irods_raw/1",
-        "I-RODS, raw sum",
+        "I-RODS raw sum",
         irods_score,
         tuple(IRODS),
         48,
@@ -202,7 +202,6 @@ FACTS = {
 def facts(row: Function) -> Iterator[Fact]:
     source = f"function:{row.pk}"
     numbers = [(name, getattr(row, column)) for column, name in FACTS.items()]
-    numbers += [(score.column, getattr(row, score.column)) for score in SCORES]
     if row.walk_metres in TEN_METRES:
         numbers.append(("walk_10m_seconds", row.walk_seconds))
     if row.grip_device:
@@ -211,6 +210,7 @@ def facts(row: Function) -> Iterator[Fact]:
     for name, value in numbers:
         if value is not None:
             yield Fact(name, value, row.performed_on, source)
+    yield from score_facts(SCORES, row, source)
 
 
 def summary(row: Function) -> str:
@@ -223,8 +223,7 @@ def summary(row: Function) -> str:
     best = [getattr(row, f"grip_best_{side}") for side in SIDES]
     if row.grip_device and None not in best:
         parts.append(f"Grip right {best[0]}, left {best[1]} {DEVICES[row.grip_device][0]}")
-    if row.irods_raw is not None:
-        parts.append(f"I-RODS {row.irods_raw} of 48")
+    parts += [f"{score.label} {words}" for score in SCORES if (words := score.in_words(row))]
     if row.mrs is not None:
         parts.append(f"Modified Rankin {row.mrs}")
     return ", ".join(parts)

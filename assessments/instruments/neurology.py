@@ -27,7 +27,7 @@ from assessments.instruments.neurology_words import (
     Wasting,
     Whole,
 )
-from assessments.scored import scored
+from assessments.scored import score_facts, scored
 from assessments.spec import GRID, RADIOS, ROW, Fill, Instrument, Item, Keys, Line, Score, Section, sides
 from audit.history import track
 from clinical.facts import Fact
@@ -50,7 +50,7 @@ SCORES = (
     Score(
         "onls_total",
         "onls_total/1",
-        "ONLS total",
+        "ONLS",
         onls_score,
         (*ARM_INPUTS, *LEG_INPUTS),
         12,
@@ -377,24 +377,16 @@ def facts(row: Neurology) -> Iterator[Fact]:
     ):
         if value := getattr(row, column):
             yield Fact(name, value, row.performed_on, source)
-    for name, column in (
-        ("mrc_sum", "mrc_sum"),
-        ("onls_arm", "onls_arm"),
-        ("onls_leg", "onls_leg"),
-        ("onls_total", "onls_total"),
-    ):
-        value = getattr(row, column)
+    yield from score_facts(SCORES, row, source)
+    # The parts of an overruled total stay what the answers make them.
+    for name in ("onls_arm", "onls_leg"):
+        value = getattr(row, name)
         if value is not None:
             yield Fact(name, value, row.performed_on, source)
 
 
 def summary(row: Neurology) -> str:
-    parts = []
-    if row.mrc_sum is not None:
-        parts.append(f"MRC sum score {row.mrc_sum} of 60")
-    if row.onls_total is not None:
-        parts.append(f"ONLS {row.onls_total} of 12")
-    return ", ".join(parts)
+    return ", ".join(f"{score.label} {words}" for score in SCORES if (words := score.in_words(row)))
 
 
 NEUROLOGY = Instrument(

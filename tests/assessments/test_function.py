@@ -216,7 +216,7 @@ def test_what_is_recorded_for_the_clinic_only_is_no_fact(answers: dict) -> None:
         ({"walk_result": "timed", "walk_seconds": D(6), "walk_metres": D("5.0")}, "5-metre walk 6 s"),
         (
             {"grip_device": "jamar", "grip_best_right": D(30), "grip_best_left": D(28), "irods_raw": 31, "mrs": 2},
-            "Grip right 30, left 28 kg, I-RODS 31 of 48, Modified Rankin 2",
+            "Grip right 30, left 28 kg, I-RODS raw sum 31 of 48, Modified Rankin 2",
         ),
     ],
 )

@@ -96,10 +96,11 @@ def test_a_line_refuses_a_code_and_a_number_outside_its_lists(
 @each_kind
 def test_the_limits_themselves_are_accepted(instrument: Instrument, patient: Patient) -> None:
     row = make_draft(instrument.key, patient)
-    # Rules between two columns, each shown by a test of its kind: a part is not more than its whole.
+    # Rules between two columns, each shown by a test of its own: a part is not more than its whole, and a score is
+    # overruled only with a reason.
     between = {"sclerotic_count", "avid_count", "lesion_count", "plates_correct_right", "plates_correct_left"}
     for field in own_columns(instrument.model):
-        if field.name in between or not (limits := allowed_range(field)):
+        if field.name in between or field.name.endswith("_overruled") or not (limits := allowed_range(field)):
             continue
         for limit in limits:
             instrument.model.objects.filter(pk=row.pk).update(**{field.name: limit})

@@ -119,6 +119,13 @@ class TestRows:
         make_signed("neurology", patient, consultant)
         assert texts(row_of(sheet(patient), "neurology-mrc_sum")) == [["Not scored"]]
 
+    def test_a_score_that_the_examiner_overruled_says_so(self, patient: Patient, consultant: User) -> None:
+        own = {"mrc_sum_overruled": 0, "mrc_sum_overrule_reason": "Plaster on one arm"}
+        make_signed("neurology", patient, consultant, **own)
+        row = row_of(sheet(patient), "neurology-mrc_sum")
+        assert texts(row) == [["0, by the examiner"]]
+        assert row.cells[0][0].number == 0
+
 
 class TestCells:
     def test_sign_flag_and_word_stay_with_the_value(
