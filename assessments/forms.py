@@ -54,6 +54,11 @@ class AssessmentForm(ClinicModelForm):
         for table in self.tables:
             self._add_boxes_of(table)
 
+    def focus_on_first_box(self) -> None:
+        """Put the focus where the examination begins, so that the first key pressed is an answer."""
+        if self.instrument.items:
+            self.fields[self.instrument.items[0].name].widget.attrs["autofocus"] = True
+
     def _add_boxes_of(self, table: Table) -> None:
         for name, field in table.fields().items():
             self.fields[name] = field
@@ -89,11 +94,11 @@ class AssessmentForm(ClinicModelForm):
         return cleaned
 
     def _fill_what_is_left(self, cleaned: dict[str, Any]) -> None:
-        """Answer the empty boxes of a section at once, and keep which answers were given that way."""
+        """Answer the empty boxes of a section, or of its group, at once, and keep which were given that way."""
         for section in self.instrument.sections:
             if not section.fill:
                 continue
-            names = [item.name for item in section.flat() if item.name not in self.errors]
+            names = [name for name in self.instrument.filled_by(section) if name not in self.errors]
             before = getattr(self.instance, section.fill.column).split(",")
             together = [name for name in names if name in before and cleaned.get(name) == section.fill.value]
             if cleaned.get(FILL + section.fill.column):

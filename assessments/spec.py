@@ -72,7 +72,7 @@ def sides(label: str, name: str, spoken: str = "", **options: Any) -> Line:
 
 @dataclass(frozen=True)
 class Fill:
-    """A tick box that answers every empty box of a section at once, by the examiner's own statement.
+    """A tick box that answers every empty box of a section, or of its whole group, by the examiner's own statement.
 
     It is not kept ticked; the text column `column` keeps which answers were given that way.
     """
@@ -311,3 +311,8 @@ class Instrument:
     @property
     def answers(self) -> tuple[str, ...]:
         return tuple(item.name for item in self.items)
+
+    def filled_by(self, section: Section) -> tuple[str, ...]:
+        """The columns that the section's `fill` answers: its own and those of its group."""
+        together = [one for one in self.sections if one is section or (section.group and one.group == section.group)]
+        return tuple(item.name for one in together for item in one.flat())

@@ -45,7 +45,11 @@ def new(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpR
         # Who opens a page examines the patient; who enters a report rarely wrote it.
         known = {"examiner": request.user.display_name} if instrument.is_examination else {}
         form = form_for(instrument)(patient=patient, visit=visit, previous=previous, initial=known)
-        return form_page(request, form, drafts=drafts[:3])
+        open_drafts = list(drafts[:3])
+        # A draft that waits is to be read first; so is a report before it is copied.
+        if instrument.is_examination and not open_drafts:
+            form.focus_on_first_box()
+        return form_page(request, form, drafts=open_drafts)
     form = form_for(instrument)(request.POST, patient=patient, visit=visit, previous=previous)
     return save(request, form, None)
 

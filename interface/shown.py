@@ -133,6 +133,9 @@ def options_of(bound: BoundField, kind: str, reveals: dict[str, str]) -> list[Op
         # "Not recorded" clears an answer; it is not chosen for the person.
         checked = data["selected"] and value != ""
         attrs.pop("checked", None)
+        if options:
+            # A page has one first box: the focus goes to the first answer of a group.
+            attrs.pop("autofocus", None)
         option_id = attrs.get("id", "")
         reveal_id = f"{option_id}-reveal" if value in reveals else ""
         attrs |= {"class": f"nhsuk-{kind}__input", "name": data["name"], "type": data["type"], "value": value}

@@ -73,7 +73,8 @@ def test_power_is_entered_by_digit_and_tab_right_then_left_from_top_to_bottom(
 ) -> None:
     page = Desk(browser, live_server, doctor).open("assessment_new", man, "neurology")
     page.focus("[name=shoulder_abduction_right]")
-    grades = [*("5" * 6), *("4" * 4), "4-", "4+", *("4" * 10), "3", "2", "4", "4", "0", "NT"]
+    # The twelve grades of the sum score, then the further muscles.
+    grades = [*("5" * 10), "3", "2", *("5" * 4), "4-", "4+", *("4" * 8), "0", "NT"]
     for grade in grades:
         page.keyboard.type(grade)
         page.keyboard.press("Tab")

@@ -100,12 +100,26 @@ def test_every_page_of_a_patient_is_audited(consultant_client: Client, patient: 
 
 
 def test_the_list_shows_each_kind_and_each_row(consultant_client: Client, patient: Patient, consultant: User) -> None:
-    make_signed("neurology", patient, consultant)
+    make_signed("function", patient, consultant)
     make_draft("eyes", patient, consultant)
     page = text_of(consultant_client.get(reverse("assessments", args=[patient.ref])))
     for instrument in INSTRUMENTS:
         assert instrument.title in page
     assert "10-metre walk 14.2 s" in page
+
+
+@pytest.mark.parametrize(("key", "box"), [("neurology", "dress_upper_body"), ("eyes", "blur"), ("imaging", None)])
+def test_an_examination_begins_in_its_first_box_unless_a_draft_waits(
+    consultant_client: Client, patient: Patient, consultant: User, key: str, box: str | None
+) -> None:
+    address = reverse("assessment_new", args=[patient.ref, key])
+    focused = re.findall(r"<(?:input|select|textarea)[^>]* autofocus[^>]*>", text_of(consultant_client.get(address)))
+    assert [re.search(r'name="([^"]+)"', one).group(1) for one in focused] == ([box] if box else [])
+    row = make_draft(key, patient, consultant)
+    assert " autofocus" not in text_of(consultant_client.get(address))
+    edit = reverse("assessment_edit", args=[patient.ref, key, row.pk])
+    assert " autofocus" not in text_of(consultant_client.get(edit)), "after saving, the message is read first"
+    assert " autofocus" not in text_of(consultant_client.post(address, {"patient_ref": patient.ref}))
 
 
 def test_a_new_page_points_to_the_draft_that_is_there(nurse_client: Client, patient: Patient, nurse: User) -> None:
@@ -229,7 +243,7 @@ def test_another_patients_row_does_not_exist_here(
         ("performed_on", "01-Jan-1958", "birth"),
         ("ankle_dorsiflexion_right", "6", "Enter right ankle dorsiflexion from 0 to 5"),
         ("lying_systolic", "0", "must be between 40 and 300"),
-        ("lying_systolic", "high", "must be a whole number"),
+        ("lying_systolic", "high", "must be a number"),
         ("falls", "2.5", "whole number"),
         ("comment", "x" * 5000, "4,000 characters or fewer"),
         ("gait", "<script>", "Select one of the listed answers"),
