@@ -9,6 +9,7 @@ from assessments.instruments.laboratory import LABORATORY
 from assessments.instruments.nerve_conduction import NERVE_CONDUCTION
 from assessments.instruments.neurology import NEUROLOGY
 from assessments.instruments.pathology import PATHOLOGY
+from assessments.instruments.rehabilitation import REHABILITATION
 from assessments.instruments.skin_fluid import SKIN_FLUID
 from assessments.spec import Instrument
 
@@ -22,6 +23,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     LABORATORY,
     ENDOCRINE,
     PATHOLOGY,
+    REHABILITATION,
 )
 
 BY_KEY = {instrument.key: instrument for instrument in INSTRUMENTS}

@@ -21,7 +21,6 @@ from assessments.instruments.neurology_words import (
     Plantar,
     Reflex,
     Romberg,
-    Sides,
     Task,
     Tempo,
     Tone,
@@ -152,8 +151,6 @@ class Neurology(Assessment):
 
     gait = choice("gait", Gait)
     romberg = choice("Romberg test", Romberg)
-    foot_orthosis = choice("ankle-foot orthosis", Sides)
-    rehabilitation = text("splints, therapy and rehabilitation", 300)
 
     onls_not_examined = tick("everyday limits not asked today")
     dress_upper_body = choice("dress upper body, not buttons or zips", Task)

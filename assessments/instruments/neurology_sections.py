@@ -157,14 +157,6 @@ SECTIONS = (
         group="Sensation",
     ),
     Section(
-        "Orthoses and therapy",
-        (
-            Item("foot_orthosis"),
-            Item("rehabilitation"),
-        ),
-        layout=ROW,
-    ),
-    Section(
         "Blood pressure",
         (
             Line("Systolic", (Item("lying_systolic", unit="mmHg"), Item("standing_systolic", unit="mmHg"))),

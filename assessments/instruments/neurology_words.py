@@ -102,13 +102,6 @@ class Tone(models.TextChoices):
     INCREASED = "increased", "Increased"
 
 
-class Sides(models.TextChoices):
-    NONE = "none", "None"
-    RIGHT = "right", "Right"
-    LEFT = "left", "Left"
-    BOTH = "both", "Both"
-
-
 class Whole(models.TextChoices):
     NORMAL = "normal", "Normal"
     ABNORMAL = "abnormal", "Abnormal"

@@ -14,6 +14,7 @@ from assessments.instruments.function_measures import GRIPS, IRODS, derive
 from assessments.instruments.imaging import IMAGING, ImagingLesion, ImagingNode
 from assessments.instruments.neurology import NEUROLOGY
 from assessments.instruments.pathology import PATHOLOGY
+from assessments.instruments.rehabilitation import REHABILITATION, SERVICES
 from assessments.instruments.skin_fluid import SKIN_FLUID
 from patients.models import Patient
 from reports.demo.course import POEMS, Course
@@ -82,6 +83,7 @@ def records_of(patient: Patient, course: Course, rng: random.Random) -> list[Rec
     records.append(marrow(patient, course, first + timedelta(days=6), rng))
     if "castleman" in course.features or course.kind == "castleman_no_clone":
         records.append(node_biopsy(patient, first + timedelta(days=9)))
+    records.append(rehabilitation(patient, course, first + timedelta(days=9), rng))
     for number, day in enumerate(course.visits):
         records.append(laboratory(patient, course, day, rng))
         records += [neurology(patient, course, day, rng), function(patient, course, day, rng)]
@@ -193,6 +195,23 @@ def _legs(grade: int) -> dict[str, str]:
         "stands_with_help": stands,
         "leg_movement": "no" if grade == 7 else "yes",
     }
+
+
+def rehabilitation(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
+    """Therapies asked for by those whose legs are weak."""
+    _, leg = _grades(course, on)
+    values: dict[str, Any] = {
+        "physiotherapy": "referred" if leg >= 2 else "not_needed",
+        "occupational_therapy": "referred" if leg >= 4 else "not_needed",
+        "orthotics": "referred" if leg in {2, 3, 4} else "not_needed",
+        "psychology": rng.choice(("not_asked", "declined", "referred")),
+        "foot_orthosis": "both" if leg in {2, 3, 4} else "none",
+        "wheelchair": "always" if leg >= 5 else "none",
+        "driving": rng.choice(("does_not_drive", "advised", "not_asked")),
+        "work": rng.choice(("sick_leave", "not_working", "retired", "adjusted")),
+    }
+    values |= {f"{name}_on": on for name in SERVICES if values.get(name) in {"referred", "declined"}}
+    return Record(REHABILITATION, unsaved(REHABILITATION, patient, on, "Nia Placeholder, physiotherapist", **values))
 
 
 def eyes(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:

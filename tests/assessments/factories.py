@@ -35,6 +35,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "laboratory": {},
     "endocrine": {"gonadal": "abnormal", "thyroid": "normal", "gynaecomastia": "present"},
     "pathology": {"specimen": "marrow"},
+    "rehabilitation": {"physiotherapy": "referred", "physiotherapy_on": date(2026, 8, 3), "foot_orthosis": "both"},
 }
 LINES: dict[str, dict[str, list[dict[str, Any]]]] = {
     "imaging": {"lesions": [{"site": "pelvis", "type": "sclerotic", "attribution": "plasma_cell"}]},

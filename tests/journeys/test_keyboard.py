@@ -22,6 +22,7 @@ KINDS: dict[str, dict[str, str]] = {
     "skin_fluid": {},
     "endocrine": {},
     "pathology": {"specimen": "marrow"},
+    "rehabilitation": {},
 }
 # Where the focus is, and whether it can be seen: short things wholly, tall ones in part.
 SEEN = """() => {

@@ -60,6 +60,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "skin_fluid": ({"hyperpigmentation": "present", "weight_kg": "71.5"}, {"weight_kg": "7000"}),
     "endocrine": ({"thyroid": "abnormal", "thyroid_kind": "hypothyroidism"}, {"performed_on": "31 2 2026"}),
     "pathology": ({"specimen": "marrow", "aspirate_pc": "10"}, {"aspirate_pc": "200"}),
+    "rehabilitation": ({"physiotherapy": "in_progress", "goals": "To dance again"}, {"orthotics_on": "1 8 2026"}),
 }  # fmt: skip
 
 
