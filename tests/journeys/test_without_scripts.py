@@ -41,7 +41,7 @@ def test_the_main_job_works_with_scripts_off(desk: Callable[..., Desk]) -> None:
     doctor.answer(**{"results-vegf-matrix": "plasma_edta", "results-vegf-value": "310", "results-vegf-unit": "pg/mL"})
     save(doctor, "Save and review for signing").sees("310")
     doctor.press("Sign laboratory results for SCRIPTLESS, Ada").sees("Signed")
-    doctor.open(f"{record}vegf/").sees("310")
+    doctor.open(f"{record}results/vegf/").sees("310")
 
     # Treatment
     doctor.open(f"{record}treatment/")
