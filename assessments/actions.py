@@ -17,6 +17,7 @@ from assessments.base import Assessment, AssessmentRow, Status
 from assessments.confirmations import ToConfirm, confirm
 from assessments.instruments import instrument_of
 from assessments.spec import Instrument, Rows
+from assessments.working_copies import WorkingCopy
 from audit.actions import writing
 from patients.actions import ChangedMeanwhile
 from patients.models import Patient
@@ -63,7 +64,8 @@ def save_draft(
     """Write a new draft, or the answers of an existing one.
 
     `cleaned` are columns of the instrument. `lines` maps the key of each `Rows` to its cleaned lines; a line with an
-    "id" is an existing one, "removed" takes it out. A page sent twice (same `submission_key`) makes one row.
+    "id" is an existing one, "removed" takes it out. A page sent twice (same `submission_key`) makes one row; what was
+    kept of that page while it was typed is let go of.
     `confirmed` are the statements that the person read back; without it nothing is asked. `visit` and `ready` are
     columns too; whoever writes without saying that it is ready takes it back.
     Raises ToConfirm while a statement is not among them, ChangedMeanwhile when `version` is not the stored one,
@@ -75,10 +77,8 @@ def save_draft(
         if row is None:
             key = submission_key or uuid.uuid4()
             saved, made = _create(instrument, patient, by, key, cleaned)
-            if not made:
-                # Sent twice. With other words (the Back button) it is an edit, unless the draft has moved on.
-                if _says(instrument, saved, cleaned, _completed(instrument, saved, lines)):
-                    return saved
+            if not made and not _says(instrument, saved, cleaned, _completed(instrument, saved, lines)):
+                # Sent twice with other words (the Back button): an edit, unless the draft has moved on.
                 if saved.version != 1 or not saved.is_draft:
                     raise SentBefore(saved)
                 saved = _update(instrument, patient, by, saved, 1, cleaned)
@@ -90,6 +90,8 @@ def save_draft(
                 _save_lines(saved, rows, whole[rows.key])
         if confirmed is not None and by is not None:
             confirm(instrument, saved, by, confirmed)
+        if by is not None and submission_key is not None:
+            WorkingCopy.objects.of(by, patient).for_page(instrument, submission_key).delete()
     return saved
 
 

@@ -12,6 +12,7 @@ from assessments.base import Assessment
 from assessments.forms import form_for
 from assessments.instruments import INSTRUMENTS, instrument_or_none
 from assessments.spec import Instrument
+from audit.models import AccessEvent
 from patients.access import patient_or_404
 from patients.models import Patient, Visit
 
@@ -21,19 +22,26 @@ VisitView = Callable[..., HttpResponse]
 NOT_TYPED = {"csrfmiddlewaretoken", "patient_ref", "version", "submission_key", "action", "must_choose", "confirmed"}
 
 
-def of_kind(permission: Permission) -> Callable[[KindView], Callable[..., HttpResponse]]:
-    """A page of one kind of assessment: through the patient's door, then the kind, or a page that lists the kinds."""
+def of_kind(permission: Permission, *, shows: bool = True) -> Callable[[KindView], Callable[..., HttpResponse]]:
+    """A page of one kind of assessment: through the patient's door, then the kind, or a page that lists the kinds.
+
+    `shows` False: the view answers a script without a word of the record. Nothing is looked at, so no look is recorded.
+    """
 
     def decorate(view: KindView) -> Callable[..., HttpResponse]:
         @require(permission)
         @wraps(view)
         def opened(request: HttpRequest, ref: str, key: str, **kwargs: Any) -> HttpResponse:
-            patient = patient_or_404(request, ref, Permission.VIEW_CLINICAL)
+            patient = patient_or_404(request, ref, Permission.VIEW_CLINICAL, AccessEvent.Verb.VIEW if shows else None)
             instrument = instrument_or_none(key)
+            if instrument is None and not shows:
+                raise Http404("There is no such kind of assessment")
             if instrument is None:
                 context = {"patient": patient, "key": key, "instruments": INSTRUMENTS}
                 return render(request, "assessments/unknown.html", context, status=404)
             if request.method == "POST" and request.POST.get("patient_ref") != patient.ref:
+                if not shows:
+                    return HttpResponse("Opened for another patient", status=409, content_type="text/plain")
                 return another_patient(request, patient, instrument)
             return view(request, patient, instrument, **kwargs)
 
@@ -42,11 +50,11 @@ def of_kind(permission: Permission) -> Callable[[KindView], Callable[..., HttpRe
     return decorate
 
 
-def of_row(permission: Permission) -> Callable[[RowView], Callable[..., HttpResponse]]:
+def of_row(permission: Permission, *, shows: bool = True) -> Callable[[RowView], Callable[..., HttpResponse]]:
     """A page of one assessment. The row is looked up inside the patient: another patient's row does not exist here."""
 
     def decorate(view: RowView) -> Callable[..., HttpResponse]:
-        @of_kind(permission)
+        @of_kind(permission, shows=shows)
         @wraps(view)
         def opened(request: HttpRequest, patient: Patient, instrument: Instrument, pk: int) -> HttpResponse:
             row = instrument.model.objects.for_patient(patient).with_people().filter(pk=pk).first()

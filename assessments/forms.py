@@ -9,14 +9,18 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.db import models
 from django.forms import modelform_factory
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.models import User
 from assessments.base import Assessment
 from assessments.boxes import box
 from assessments.layouts import FILL, blocks_of
 from assessments.rows import Table, tables_for
 from assessments.shown import words
 from assessments.spec import RADIOS, Instrument
+from assessments.working_copies import Boxes
 from interface.forms import ClinicForm, ClinicModelForm
 from interface.layout import Buttons, Details, Note, Row
 from interface.messages import in_sentence, refuse
@@ -24,10 +28,15 @@ from patients.models import Patient, Visit
 
 COMMON = ("performed_on", "examiner")
 OVERRULE = "Your value counts from then on, and the automatic one is kept beside it. The reason is needed."
+# Hidden, and nothing that anybody typed.
+OF_THE_PAGE = {"patient_ref", "version", "submission_key"}
 
 
 class AssessmentForm(ClinicModelForm):
-    """What every kind's form has besides its own boxes. `patient` is whose page it is, `visit` the meeting, if any."""
+    """What every kind's form has besides its own boxes. `patient` is whose page it is, `visit` the meeting, if any.
+
+    `restored`: the data are words kept while they were typed; they are shown as they are and not judged yet.
+    """
 
     instrument: Instrument
     mark_optional = False
@@ -37,13 +46,14 @@ class AssessmentForm(ClinicModelForm):
     patient_ref = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, patient: Patient, visit: Visit | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, patient: Patient, visit: Visit | None = None, restored: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.patient, self.visit = patient, visit
+        self.patient, self.visit, self.restored = patient, visit, restored
         self.fields["patient_ref"].initial = patient.ref
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
-            del self.fields["submission_key"]
         else:
             self.fields["performed_on"].initial = visit.held_on if visit else timezone.localdate()
         for section in self.instrument.sections:
@@ -65,6 +75,25 @@ class AssessmentForm(ClinicModelForm):
             self._prepare(name, field)
         self.initial = {**self.initial, **table.initial(table.known)}
         self.previous = {**self.previous, **table.previous()}
+
+    def full_clean(self) -> None:
+        if self.restored:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def own_boxes(self) -> Boxes:
+        """The texts that were sent, as they were typed, without the hidden fields that every page has.
+
+        The one character that the database cannot hold becomes the sign for it.
+        """
+        names = [name for name in self.fields if name in self.data and name not in OF_THE_PAGE]
+        return {name: [text.replace("\x00", "\ufffd") for text in self.data.getlist(name)] for name in names}
+
+    def typed(self) -> list[str]:
+        """Labels of the boxes that were sent with another text than the page opened with, or than is stored."""
+        shown = [bound for bound in self if not bound.is_hidden]
+        return [str(bound.label) for bound in shown if bound.name in self.changed_data]
 
     def for_another_patient(self) -> bool:
         """True when the sent form was opened on another patient's page."""
@@ -209,6 +238,20 @@ def form_for(instrument: Instrument) -> type[AssessmentForm]:
     form.base_fields["performed_on"].label = instrument.date_label
     form.base_fields["examiner"].label = instrument.person_label
     return form
+
+
+def open_form(
+    instrument: Instrument,
+    patient: Patient,
+    row: Assessment | None,
+    by: User,
+    data: QueryDict | None = None,
+    **more: Any,
+) -> AssessmentForm:
+    """The form of a draft, or of a new assessment, as that person opens it."""
+    # Who opens a page examines the patient; who enters a report rarely wrote it.
+    known = {"examiner": by.display_name} if row is None and instrument.is_examination else {}
+    return form_for(instrument)(data, instance=row, patient=patient, initial=known, **more)
 
 
 def previous_for(instrument: Instrument, patient: Patient, before: Assessment | None = None) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """The list of a patient's assessments of all kinds, and what may be started."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from accounts.models import User
 from assessments.base import Assessment
-from assessments.instruments import INSTRUMENTS
+from assessments.instruments import BY_KEY, INSTRUMENTS
 from assessments.spec import Instrument
+from assessments.working_copies import WorkingCopy, place_of
 from patients.models import Patient
 
 
@@ -23,6 +26,22 @@ class Kind:
     instrument: Instrument
     signed: Assessment | None
     draft: Assessment | None
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """Words that were typed and not saved, and the form that can restore them."""
+
+    instrument: Instrument
+    patient: Patient
+    saved_at: datetime
+    url: str
+
+
+def unsaved_of(author: User, patient: Patient | None = None) -> list[Unsaved]:
+    """What this person typed and did not save, for one patient or for all, newest first."""
+    copies = WorkingCopy.objects.of(author, patient).select_related("patient")
+    return [Unsaved(BY_KEY[copy.instrument], copy.patient, copy.saved_at, place_of(copy)) for copy in copies]
 
 
 def rows_of(patient: Patient) -> list[ListedRow]:

@@ -3,5 +3,6 @@
 from assessments.confirmations import Confirmation
 from assessments.instruments import INSTRUMENTS
 from assessments.reference_ranges import ReferenceRange
+from assessments.working_copies import WorkingCopy
 
-__all__ = ["INSTRUMENTS", "Confirmation", "ReferenceRange"]
+__all__ = ["INSTRUMENTS", "Confirmation", "ReferenceRange", "WorkingCopy"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments import range_views, views, visit_sign_views, visit_views
+from assessments import range_views, views, visit_sign_views, visit_views, working_copy_views
 
 _PATIENT = "patients/<patient_ref:ref>/assessments/"
 _VISITS = "patients/<patient_ref:ref>/visits/"
@@ -13,8 +13,11 @@ _ROW = _PATIENT + "<slug:key>/<int:pk>/"
 urlpatterns = [
     path(_PATIENT, views.index, name="assessments"),
     path(_PATIENT + "<slug:key>/new/", views.new, name="assessment_new"),
+    path(_PATIENT + "<slug:key>/new/typed/", working_copy_views.keep_new, name="assessment_keep_new"),
+    path(_PATIENT + "<slug:key>/typed/<uuid:page>/", working_copy_views.decide, name="assessment_typed"),
     path(_ROW, views.read, name="assessment"),
     path(_ROW + "edit/", views.edit, name="assessment_edit"),
+    path(_ROW + "edit/typed/", working_copy_views.keep_edit, name="assessment_keep"),
     path(_ROW + "sign/", views.sign, name="assessment_sign"),
     path(_ROW + "correct/", views.correct, name="assessment_correct"),
     path(_ROW + "error/", views.enter_in_error, name="assessment_error"),

@@ -1,11 +1,12 @@
 """The pages of an assessment: choose, write, read, sign, correct. The same for every kind."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +15,11 @@ from accounts.permissions import NotAllowed, Permission, require
 from assessments import actions, clashes, listing, shown, visits
 from assessments.base import Assessment
 from assessments.doors import of_kind, of_row, version_in, visit_in
-from assessments.forms import AssessmentForm, ReasonForm, form_for, previous_for
+from assessments.forms import AssessmentForm, ReasonForm, open_form, previous_for
 from assessments.review import latest, review_of
 from assessments.spec import Instrument, ReadBack
+from assessments.working_copies import WorkingCopy, restored
+from assessments.working_copy_views import copy_to_restore, keep_sent, page_key_in, unsaved_of
 from patients.access import patient_or_404
 from patients.models import Patient
 
@@ -32,41 +35,51 @@ def index(request: HttpRequest, ref: str) -> HttpResponse:
     patient = patient_or_404(request, ref, Permission.VIEW_CLINICAL)
     rows = listing.rows_of(patient)
     can_write = request.user.can(Permission.WRITE_ASSESSMENT)
-    context = {"patient": patient, "kinds": listing.kinds_of(rows), "rows": rows, "can_write": can_write}
+    context = {
+        "patient": patient,
+        "kinds": listing.kinds_of(rows),
+        "rows": rows,
+        "can_write": can_write,
+        "unsaved": listing.unsaved_of(request.user, patient),
+    }
     return render(request, "assessments/index.html", context)
 
 
 @of_kind(Permission.WRITE_ASSESSMENT)
 def new(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpResponse:
-    drafts = instrument.model.objects.for_patient(patient).drafts().with_people().newest_first()
     previous = previous_for(instrument, patient)
-    visit = visit_in(request, patient)
-    if request.method != "POST":
-        # Who opens a page examines the patient; who enters a report rarely wrote it.
-        known = {"examiner": request.user.display_name} if instrument.is_examination else {}
-        form = form_for(instrument)(patient=patient, visit=visit, previous=previous, initial=known)
-        open_drafts = list(drafts[:3])
-        # A draft that waits is to be read first; so is a report before it is copied.
-        if instrument.is_examination and not open_drafts:
-            form.focus_on_first_box()
-        return form_page(request, form, drafts=open_drafts)
-    form = form_for(instrument)(request.POST, patient=patient, visit=visit, previous=previous)
-    return save(request, form, None)
+    form_of = partial(
+        open_form, instrument, patient, None, request.user, visit=visit_in(request, patient), previous=previous
+    )
+    if request.method == "POST":
+        return save(request, form_of(request.POST), None)
+    form = form_of(**restored(copy_to_restore(request, patient, instrument, None)))
+    drafts = list(instrument.model.objects.for_patient(patient).drafts().with_people().newest_first()[:3])
+    unsaved = WorkingCopy.objects.of(request.user, patient).for_form(instrument, None)
+    # What waits is to be read first; so is a report before it is copied.
+    if instrument.is_examination and not drafts and not unsaved.exists():
+        form.focus_on_first_box()
+    return form_page(request, form, drafts=drafts)
 
 
 @of_row(Permission.WRITE_ASSESSMENT)
 def edit(request: HttpRequest, patient: Patient, instrument: Instrument, row: Assessment) -> HttpResponse:
     previous = previous_for(instrument, patient, before=row)
     visit = row.visit if row.visit and not row.visit.is_in_error else visit_in(request, patient)
+
+    def form_of(stored: Assessment, data: QueryDict | None = None, **more: Any) -> AssessmentForm:
+        return open_form(instrument, patient, stored, request.user, data, visit=visit, previous=previous, **more)
+
     if request.method != "POST":
-        if not row.is_draft:
+        copy = copy_to_restore(request, patient, instrument, row)
+        if row.is_draft:
+            return form_page(request, form_of(row, **restored(copy)), row=row)
+        if copy is None:
             return redirect("assessment", patient.ref, instrument.key, row.pk)
-        form = form_for(instrument)(instance=row, patient=patient, visit=visit, previous=previous)
-        return form_page(request, form, row=row)
-    stored = type(row).objects.get(pk=row.pk)  # the form writes what was sent onto its own copy
+        return clash_page(request, form_of(row, copy.as_sent()), again(row))
     undecided = bool(clashes.unanswered_clashes(request.POST))
     data = clashes.with_own_words(request.POST) if undecided else request.POST
-    form = form_for(instrument)(data, instance=stored, patient=patient, visit=visit, previous=previous)
+    form = form_of(again(row), data)  # it writes what was sent onto its own copy of the row
     return clash_page(request, form, row, undecided=True) if undecided else save(request, form, row)
 
 
@@ -75,11 +88,13 @@ def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> 
     if row is not None and not row.is_draft:
         return clash_page(request, form, row)
     if request.POST.get("action") == "change":
+        keep_sent(request, form, row)
         return form_page(request, form, row=row)
     questions: list[str] = []
     if not form.is_valid():
         meant = form.with_units_meant()
         if meant is None or not meant[0].is_valid():
+            keep_sent(request, form, row)
             return form_page(request, form, row=row)
         form, questions = meant
     if row is not None and form.cleaned_data.get("version") != row.version:
@@ -91,7 +106,7 @@ def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> 
             by=request.user,
             version=form.cleaned_data.get("version"),
             row=row,
-            submission_key=form.cleaned_data.get("submission_key") if row is None else None,
+            submission_key=form.cleaned_data.get("submission_key"),
             lines=form.lines(),
             ready=request.POST.get("action") in DONE_WITH_IT,
             # With a question of the unit nothing counts as confirmed yet: it is asked together with the rest.
@@ -100,14 +115,16 @@ def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> 
             **({"visit": form.visit} if form.visit else {}),
         )
     except actions.ToConfirm as asked:
+        keep_sent(request, form, row)
         return check_page(request, form, asked.read_back, [*questions, *asked.questions])
     except actions.SentBefore as sent:
         return clash_page(request, form, sent.row)
     except (actions.ChangedMeanwhile, actions.AlreadySigned):
-        return clash_page(request, form, type(row).objects.with_people().get(pk=row.pk))
+        return clash_page(request, form, again(row))
     except ValidationError as problem:
         for name, problems in problem.message_dict.items():
             form.add_error(name if name in form.fields else None, problems)
+        keep_sent(request, form, row)
         return form_page(request, form, row=row)
     return after_saving(request, form.instrument, saved)
 
@@ -128,6 +145,11 @@ def check_page(
         "action": request.POST.get("action", "draft"),
     }
     return render(request, "assessments/check.html", context)
+
+
+def again(row: Assessment) -> Assessment:
+    """The row as it is stored now."""
+    return type(row).objects.with_people().get(pk=row.pk)
 
 
 def after_saving(request: HttpRequest, instrument: Instrument, row: Assessment) -> HttpResponse:
@@ -168,15 +190,20 @@ def form_page(
         "drafts": drafts,
         "first": not form.previous,
         "scores": shown.scores_of(instrument, row, latest(instrument, row)) if row else [],
+        "unsaved": unsaved_of(
+            request, patient, instrument, row, visit=form.visit, open_now=str(form["submission_key"].value())
+        ),
     }
     return render(request, instrument.form_template or "assessments/form.html", context)
 
 
 def clash_page(request: HttpRequest, form: AssessmentForm, row: Assessment, undecided: bool = False) -> HttpResponse:
     """Somebody else was faster: box by box, with the person's text intact. 409."""
+    page_key = keep_sent(request, form, row) if request.method == "POST" else page_key_in(form.data)
     form.is_valid()
-    version = clashes.opened_version(request.POST)
-    chosen = {name: request.POST[name] for name in clashes.must_choose(request.POST) if name in request.POST}
+    sent = request.POST or form.data
+    version = clashes.opened_version(sent)
+    chosen = {name: sent[name] for name in clashes.must_choose(sent) if name in sent}
     merged = clashes.merge(form, row, version, chosen)
     context = {
         "patient": form.patient,
@@ -184,6 +211,7 @@ def clash_page(request: HttpRequest, form: AssessmentForm, row: Assessment, unde
         "row": row,
         "merged": merged,
         "opened": version,
+        "page_key": page_key,
         "must_choose": ",".join(one.name for one in merged.clashes),
         "undecided": [one for one in merged.clashes if one.kept is None] if undecided else [],
         "form_errors": undecided,
@@ -205,6 +233,7 @@ def read(request: HttpRequest, patient: Patient, instrument: Instrument, row: As
         "correction": row.corrections.exclude(status="in_error").first(),
         "can_write": request.user.can(Permission.WRITE_ASSESSMENT),
         "can_sign": request.user.can(Permission.SIGN_ASSESSMENT),
+        "unsaved": unsaved_of(request, patient, instrument, row),
     }
     return render(request, instrument.read_template or "assessments/read.html", context)
 
@@ -218,8 +247,7 @@ def sign(request: HttpRequest, patient: Patient, instrument: Instrument, row: As
     try:
         actions.sign(row=row, by=request.user, version=version_in(request))
     except actions.ChangedMeanwhile:
-        fresh = type(row).objects.with_people().get(pk=row.pk)
-        return sign_page(request, patient, instrument, fresh, changed=True)
+        return sign_page(request, patient, instrument, again(row), changed=True)
     except actions.AlreadySigned:
         messages.info(request, "Somebody else signed it first")
     except ValidationError as problem:
@@ -246,6 +274,7 @@ def sign_page(
         "review": review_of(instrument, row),
         "changed": changed,
         "problems": problems or [],
+        "unsaved": unsaved_of(request, patient, instrument, row),
         "form_errors": bool(problems),
     }
     return render(request, "assessments/sign.html", context, status=409 if changed else 200)

@@ -14,6 +14,7 @@ STATUS_WORDS: dict[str, tuple[str, str]] = {
     "Needs information": ("yellow", "Something must be asked for before it can go on"),
     "Uncertain": ("yellow", "It may or may not have happened; a person must look"),
     "Held": ("yellow", "Stopped until a person decides"),
+    "Not saved": ("yellow", "Typed and kept for its author; not part of the record"),
     "Out of date": ("yellow", "Something it rests on has changed since"),
     "To be confirmed": ("yellow", "No consultant has approved it for the clinic"),
     "Suspected": ("yellow", "A clinician thinks it possible"),

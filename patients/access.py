@@ -33,11 +33,11 @@ def patient_or_404(
     request: HttpRequest,
     ref: str,
     permission: Permission = Permission.VIEW_CLINICAL,
-    verb: str = AccessEvent.Verb.VIEW,
+    verb: str | None = AccessEvent.Verb.VIEW,
     *,
     asking: bool = False,
 ) -> Patient:
-    """Decide access, record the look, return the patient.
+    """Decide access, record the look, return the patient. `verb` None: the answer shows nothing of the record.
 
     Raises NotAllowed when the role may not, Http404 when there is no such record, ReasonNeeded when the record is
     restricted and this person has not said why. The audit middleware records the first refusal, this door the last.
@@ -52,5 +52,6 @@ def patient_or_404(
     if not asking and not is_open_to(request.user, patient):
         record_access(request, AccessEvent.Verb.REFUSED, patient_ref=patient.ref, detail="restricted: reason needed")
         raise ReasonNeeded(patient)
-    record_access(request, verb, patient_ref=patient.ref)
+    if verb is not None:
+        record_access(request, verb, patient_ref=patient.ref)
     return patient

@@ -6,10 +6,12 @@ from datetime import date
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission, Role
 from assessments.instruments import INSTRUMENTS
+from assessments.listing import unsaved_of
 from patients.models import Patient
 from referrals.lifecycle import Status
 from referrals.models import Referral, WaitingClock
@@ -58,9 +60,9 @@ def work_for(user: User, today: date) -> Work:
     """The page of one person: buttons by role, then blocks, most urgent first."""
     blocks = [*_reminders(user, today)]
     if user.role == Role.CONSULTANT:
-        blocks = [_to_triage(today), _drafts(user), *blocks, _prophylaxis(user, today)]
+        blocks = [_to_triage(today), *_unsaved(user), _drafts(user), *blocks, _prophylaxis(user, today)]
     elif user.role == Role.NURSE:
-        blocks = [*blocks, _incoming(today), _drafts(user), _prophylaxis(user, today)]
+        blocks = [*blocks, _incoming(today), *_unsaved(user), _drafts(user), _prophylaxis(user, today)]
     else:
         blocks = [_breaches(today), *blocks, _referral_steps(today)]
     return Work(*_buttons(user), blocks=blocks, problems=_problems())
@@ -228,6 +230,22 @@ def _prophylaxis(user: User, today: date) -> Block:
         url=reverse("thrombosis_register"),
         date_heading="Last review",
     )
+
+
+def _unsaved(user: User) -> list[Block]:
+    """What this person typed and did not save; most people have none, most of the time."""
+    lines = [
+        Line(
+            who=one.patient.name_display,
+            what=one.instrument.title,
+            on=timezone.localdate(one.saved_at),
+            url=one.url,
+            tag="Not saved",
+            identifier=_person(one.patient)[1],
+        )
+        for one in unsaved_of(user)
+    ]
+    return [Block("Typed but not saved", lines, "", date_heading="Typed")] if lines else []
 
 
 def _problems() -> list[str]:

@@ -3,6 +3,7 @@
 `who` stands in the words that say who a person is, `why` in those of a referral, `what` in the clinical ones.
 """
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from accounts.models import User
 from assessments import actions as assessments
 from assessments.base import Assessment
 from assessments.instruments import INSTRUMENTS
+from assessments.keeping import keep_typed
 from assessments.range_actions import add_range
 from assessments.reference_ranges import ReferenceRange
 from patients import actions as patients
@@ -86,6 +88,8 @@ class File:
     stated: PhenotypeStatement
     event: ThrombosisEvent
     statement: Prophylaxis
+    # What somebody typed and did not save: the kind, and the page.
+    typed: tuple[str, uuid.UUID]
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -130,6 +134,9 @@ class File:
         if names == {"ref", "key", "pk"}:
             rows = [(key, row) for group in (self.drafts, self.signed) for key, row in group.items()]
             return [reverse(entry.name, kwargs=ref | {"key": key, "pk": row.pk}) for key, row in rows]
+        if names == {"ref", "key", "page"}:
+            key, page = self.typed
+            return [reverse(entry.name, kwargs=ref | {"key": key, "page": page})]
         if names == {"kind", "key"}:
             return [reverse(entry.name, args=subject) for subject in REFERENCE]
         if names == {"ref", "pk"}:
@@ -202,6 +209,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         stated=patients.state_phenotype(
             patient=patient, by=by, term="HP:0001050", status="observed", seen_on=today, reason=f"{what} letter"
         ),
+        typed=_typed(patient, by, what),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
@@ -265,6 +273,15 @@ def _line_rows(file: File, by: User, today: date) -> dict[str, Recorded]:
         line=file.transplanted, by=by, infused_on=file.transplanted.started_on, note=f"{what} infusion"
     )
     return rows
+
+
+def _typed(patient: Patient, by: User, what: str) -> tuple[str, uuid.UUID]:
+    kind, page = INSTRUMENTS[0], uuid.uuid4()
+    keep_typed(
+        by=by, patient=patient, instrument=kind, row=None, page_key=page, opened_version=0,
+        boxes={"comment": [f"{what} typed"]},
+    )  # fmt: skip
+    return kind.key, page
 
 
 def _examined(instrument: Any, file: File, by: User, today: date) -> Assessment:
