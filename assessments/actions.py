@@ -25,6 +25,7 @@ from patients.models import Patient
 __all__ = [
     "AlreadySigned",
     "ChangedMeanwhile",
+    "CorrectionOpen",
     "SentBefore",
     "ToConfirm",
     "correct",
@@ -39,6 +40,14 @@ Lines = Mapping[str, Sequence[Mapping[str, Any]]]
 
 class AlreadySigned(Exception):
     """The row is no longer a draft (or, for a correction, not signed); nothing was changed."""
+
+
+class CorrectionOpen(Exception):
+    """Somebody has begun to correct this row; `draft` is that correction. Nothing was changed."""
+
+    def __init__(self, draft: Assessment) -> None:
+        self.draft = draft
+        super().__init__()
 
 
 class SentBefore(ChangedMeanwhile):
@@ -141,6 +150,7 @@ def _update(
 def sign(*, row: Assessment, by: User, version: int | None = None, at: datetime | None = None) -> Assessment:
     """Score and sign a draft; from then on it is frozen. `at` is for loading history only.
 
+    A correction takes the place of the signed row that it corrects, at this moment and not before.
     Raises ChangedMeanwhile, AlreadySigned, or ValidationError when the row breaks a rule.
     """
     instrument = instrument_of(row)
@@ -148,6 +158,8 @@ def sign(*, row: Assessment, by: User, version: int | None = None, at: datetime 
         fresh = _locked(row, version)
         if not fresh.is_draft:
             raise AlreadySigned
+        if fresh.corrects_id:
+            _replace(fresh.corrects, by)
         written = set_scores(instrument, fresh)
         fresh.status, fresh.signed_at, fresh.signed_by = Status.SIGNED, at or timezone.now(), by
         _touch(fresh, by)
@@ -157,14 +169,18 @@ def sign(*, row: Assessment, by: User, version: int | None = None, at: datetime 
 
 
 def correct(*, row: Assessment, by: User | None, reason: str, version: int | None = None) -> Assessment:
-    """Mark a signed row as entered in error and return a new draft that carries its values and points at it."""
+    """A new draft that carries the values of a signed row and points at it. The signed row counts until that is signed.
+
+    Raises ChangedMeanwhile, AlreadySigned when the row is not a signed one that counts, or CorrectionOpen.
+    """
     instrument = instrument_of(row)
     reason = _given(reason)
     with writing(by=by, reason=f"correct {instrument.key}"):
         fresh = _locked(row, version)
         if not fresh.is_signed:
             raise AlreadySigned
-        _mark_in_error(fresh, by, reason)
+        if fresh.correction is not None:
+            raise CorrectionOpen(fresh.correction)
         carried = {name: getattr(fresh, name) for name in ("performed_on", "examiner", "comment", *instrument.names)}
         draft = instrument.model(
             patient=fresh.patient,
@@ -190,7 +206,7 @@ def enter_in_error(*, row: Assessment, by: User | None, reason: str, version: in
     reason = _given(reason)
     with writing(by=by, reason=f"{instrument.key} entered in error"):
         fresh = _locked(row, version)
-        if fresh.is_in_error:
+        if fresh.counts_no_more:
             raise AlreadySigned
         _mark_in_error(fresh, by, reason)
     return fresh
@@ -243,6 +259,15 @@ def _mark_in_error(row: Assessment, by: User | None, reason: str) -> None:
     row.status, row.error_reason, row.error_at, row.error_by = Status.IN_ERROR, reason, timezone.now(), by
     _touch(row, by)
     row.save(update_fields=["status", "error_reason", "error_at", "error_by", *_TOUCHED])
+
+
+def _replace(row: Assessment, by: User) -> None:
+    """The correction of the row is being signed. One that was entered in error meanwhile stays so."""
+    old = _locked(row, None)
+    if old.is_signed:
+        old.status = Status.REPLACED
+        _touch(old, by)
+        old.save(update_fields=["status", *_TOUCHED])
 
 
 def _says(instrument: Instrument, row: Assessment, cleaned: Mapping[str, Any], lines: Lines | None) -> bool:

@@ -1,7 +1,8 @@
 """What every kind of assessment has: whose, when, by whom, draft or signed, and how a mistake is put right.
 
-No row is ever deleted. A draft becomes signed and is frozen from then on (`frozen.py`); a mistake is marked as
-entered in error, and its correction is a new row that points at it.
+No row is ever deleted. A draft becomes signed and is frozen from then on (`frozen.py`). A mistake is put right by a new
+row that points at the old one and takes its place when it is signed itself; what should never have been there is marked
+as entered in error.
 
 Missing has five words. An empty box is "Not recorded". "Not done", "Not known" and "Not applicable" are answers in the
 closed lists (`choices.py`). A whole section left out is "Not examined today", a tick box of its own.
@@ -26,6 +27,8 @@ DERIVED = "_allowed"
 class Status(models.TextChoices):
     DRAFT = "draft", "Draft"
     SIGNED = "signed", "Signed"
+    # By its signed correction, which says who, when and why.
+    REPLACED = "replaced", "Corrected"
     IN_ERROR = "in_error", "Entered in error"
 
 
@@ -41,8 +44,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(signed_at__isnull=False)
 
     def current(self) -> Self:
-        """What counts: signed, and not entered in error."""
+        """What counts: signed, neither corrected since nor entered in error."""
         return self.filter(status=Status.SIGNED)
+
+    def earlier_than(self, row: "Assessment") -> Self:
+        """Those of up to the same day, without the row itself and the version that it corrects."""
+        return self.exclude(pk__in=row.versions).up_to(row.performed_on)
 
     def up_to(self, day: date) -> Self:
         return self.filter(performed_on__lte=day)
@@ -55,7 +62,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def in_visit(self, visit: Visit) -> Self:
         """What counts of a visit: drafts and signed rows, oldest first."""
-        return self.filter(visit=visit).exclude(status=Status.IN_ERROR).order_by("pk")
+        return self.filter(visit=visit, status__in=[Status.DRAFT, Status.SIGNED]).order_by("pk")
 
 
 def _person(**options: Any) -> models.ForeignKey:
@@ -113,6 +120,7 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 condition=Q(status=Status.DRAFT, signed_at__isnull=True, signed_by__isnull=True)
                 | Q(status=Status.SIGNED, signed_at__isnull=False, signed_by__isnull=False)
+                | Q(status=Status.REPLACED, signed_at__isnull=False, signed_by__isnull=False)
                 | Q(status=Status.IN_ERROR, signed_at__isnull=True, signed_by__isnull=True)
                 | Q(status=Status.IN_ERROR, signed_at__isnull=False, signed_by__isnull=False),
                 name="%(class)s_signature_pair",
@@ -147,8 +155,26 @@ class Assessment(models.Model):
         return self.status == Status.SIGNED
 
     @property
+    def is_replaced(self) -> bool:
+        return self.status == Status.REPLACED
+
+    @property
     def is_in_error(self) -> bool:
         return self.status == Status.IN_ERROR
+
+    @property
+    def counts_no_more(self) -> bool:
+        return self.is_replaced or self.is_in_error
+
+    @property
+    def versions(self) -> list[int]:
+        """Numbers of this row and of the one it corrects: two versions of one examination, neither before the other."""
+        return [pk for pk in (self.pk, self.corrects_id) if pk is not None]
+
+    @property
+    def correction(self) -> "Assessment | None":
+        """The row that corrects this one or is about to; an abandoned one is none."""
+        return self.corrections.exclude(status=Status.IN_ERROR).select_related("created_by", "signed_by").first()
 
     def get_constraints(self) -> list[tuple[type[models.Model], list[models.BaseConstraint]]]:
         """The rules that `full_clean` asks the database about: not those which the validators just checked.

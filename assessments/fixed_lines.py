@@ -34,7 +34,7 @@ class FixedLines:
         model = self.rows.model._meta.get_field("assessment").related_model
         signed = model.objects.for_patient(self.patient).current().newest_first()
         if self.row is not None:
-            signed = signed.exclude(pk=self.row.pk).up_to(self.row.performed_on)
+            signed = signed.earlier_than(self.row)
         last: Assessment | None = signed.first()
         return last
 

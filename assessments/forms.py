@@ -261,9 +261,7 @@ def previous_for(instrument: Instrument, patient: Patient, before: Assessment | 
     """
     rows = instrument.model.objects.for_patient(patient).current().newest_first()
     if before is not None and before.pk:
-        rows = rows.exclude(pk=before.pk)
-        if before.performed_on:
-            rows = rows.up_to(before.performed_on)
+        rows = rows.earlier_than(before)
     found: dict[str, Any] = {}
     for row in rows[:5]:
         for name in instrument.answers:

@@ -10,13 +10,14 @@ Usage in a migration, after the tables are made:
 
 from django.db import migrations
 
-# The only columns that may change once a row is signed, and only together with the step to "entered in error".
-ERROR_COLUMNS = ("status", "error_reason", "error_at", "error_by_id", "version", "updated_at", "updated_by_id")
+# The only columns that may change once a row is signed, with the step to "replaced" and to "entered in error".
+REPLACED_COLUMNS = ("status", "version", "updated_at", "updated_by_id")
+ERROR_COLUMNS = (*REPLACED_COLUMNS, "error_reason", "error_at", "error_by_id")
 # These never change, not even in a draft: a draft does not move to another patient.
 FIXED_COLUMNS = ("id", "patient_id", "created_at", "created_by_id", "submission_key", "corrects_id")
 
 _ONCE_SIGNED = """
-CREATE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   before jsonb;
   after jsonb;
@@ -26,22 +27,37 @@ BEGIN
   END IF;
   before := to_jsonb(OLD);
   after := to_jsonb(NEW);
-  IF OLD.status = 'in_error' THEN
-    RAISE EXCEPTION 'Row % of {table} is entered in error and does not change', OLD.id
+  IF OLD.status IN ('in_error', 'replaced') THEN
+    RAISE EXCEPTION 'Row % of {table} is % and does not change', OLD.id, OLD.status
       USING ERRCODE = 'restrict_violation';
   END IF;
   IF EXISTS (SELECT 1 FROM unnest(ARRAY[{fixed}]) AS c WHERE before -> c IS DISTINCT FROM after -> c) THEN
     RAISE EXCEPTION 'Row % of {table} keeps its patient and its origin', OLD.id
       USING ERRCODE = 'restrict_violation';
   END IF;
-  IF OLD.status = 'signed' AND (
-    NEW.status <> 'in_error' OR before - ARRAY[{error}] IS DISTINCT FROM after - ARRAY[{error}]
+  IF OLD.status = 'signed' AND NOT (
+    (NEW.status = 'in_error' AND before - ARRAY[{error}] = after - ARRAY[{error}])
+    OR (NEW.status = 'replaced' AND before - ARRAY[{replaced}] = after - ARRAY[{replaced}])
   ) THEN
     RAISE EXCEPTION 'Row % of {table} is signed and does not change', OLD.id
       USING ERRCODE = 'restrict_violation';
   END IF;
+  IF NEW.status = 'replaced' AND (OLD.status <> 'signed' OR NOT EXISTS (
+    SELECT 1 FROM {table} WHERE corrects_id = OLD.id AND status IN ('draft', 'signed')
+  )) THEN
+    RAISE EXCEPTION 'Row % of {table} has no correction that could take its place', OLD.id
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  -- Two versions of one examination never count at once.
+  IF NEW.status = 'signed' AND EXISTS (SELECT 1 FROM {table} WHERE id = NEW.corrects_id AND status = 'signed') THEN
+    RAISE EXCEPTION 'Row % of {table} corrects one that still counts', OLD.id
+      USING ERRCODE = 'restrict_violation';
+  END IF;
   RETURN NEW;
 END $$;
+"""
+
+_TRIGGER = """
 CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table}
   FOR EACH ROW EXECUTE FUNCTION {table}_frozen();
 """
@@ -77,12 +93,30 @@ def _listed(columns: tuple[str, ...]) -> str:
 
 
 def frozen_once_signed(table: str) -> migrations.RunSQL:
-    """Once `status` is "signed" only the step to "entered in error" is possible; after that nothing. No deletion.
+    """Once `status` is "signed" only the step to "replaced" by a correction, or to "entered in error", is possible;
+
+    after that nothing. No deletion.
 
     A row may be inserted as signed (years of history are loaded that way); its lines must then be there before.
     """
-    sql = _ONCE_SIGNED.format(table=table, fixed=_listed(FIXED_COLUMNS), error=_listed(ERROR_COLUMNS))
-    return migrations.RunSQL(sql, _DROP.format(table=table))
+    return migrations.RunSQL(_function(table) + _TRIGGER.format(table=table), _DROP.format(table=table))
+
+
+def frozen_anew(table: str) -> migrations.RunSQL:
+    """Give a table that is frozen already the rules as they stand now. There is no way back: the older rules refuse
+
+    rows that the newer ones allow.
+    """
+    return migrations.RunSQL(_function(table), migrations.RunSQL.noop)
+
+
+def _function(table: str) -> str:
+    return _ONCE_SIGNED.format(
+        table=table,
+        fixed=_listed(FIXED_COLUMNS),
+        error=_listed(ERROR_COLUMNS),
+        replaced=_listed(REPLACED_COLUMNS),
+    )
 
 
 def frozen_with_parent(child: str, parent: str, fk: str) -> migrations.RunSQL:

@@ -41,7 +41,7 @@ class ResultSheet:
         self.rows, self.patient, self.known = rows, patient, known
         self.just_opened = row is None and data is None
         self.slots = tuple(slots())
-        self.before = row.performed_on if row is not None else None
+        self.row = row
         self.cleaned: list[dict[str, Any]] = []
         self.slips: dict[str, UnitSlip] = {}
 
@@ -67,7 +67,7 @@ class ResultSheet:
 
     def previous(self) -> dict[str, tuple[str, date | None]]:
         """The last signed value of each test, beside its box; for VEGF with its sample type."""
-        last = latest_of_each(self.patient, before=self.before)
+        last = latest_of_each(self.patient, before=self.row and self.row.performed_on, apart_from=self.row)
         newest: dict[str, LabResult] = {}
         for (analyte, _), result in last.items():
             if analyte not in newest or result.on >= newest[analyte].on:

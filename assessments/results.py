@@ -20,7 +20,7 @@ from assessments import columns
 from assessments.amounts import Reading, check_hard_range, shown_range, shown_value
 from assessments.analyte import Analyte
 from assessments.analytes import ANALYTES, BY_KEY, NOT_DONE, analyte_choices
-from assessments.base import AssessmentRow, RowQuerySet, Status, ranges_in_database
+from assessments.base import Assessment, AssessmentRow, RowQuerySet, Status, ranges_in_database
 from audit.history import track
 from clinical.values import MATRIX_WORDS
 from patients.models import Patient
@@ -313,13 +313,14 @@ def latest(patient: Patient, analyte: str, matrix: str | None = None) -> LabResu
 
 
 def latest_of_each(
-    patient: Patient, *, before: date | None = None, apart_from: int | None = None
+    patient: Patient, *, before: date | None = None, apart_from: Assessment | None = None
 ) -> dict[tuple[str, str], LabResult]:
     """The newest signed result of every (analyte, sample type): one query. That a test was not done is no result.
 
-    `before` includes that day; `apart_from` is the id of a report to leave out.
+    `before` includes that day; `apart_from` is a report to leave out, with the version that it corrects.
     """
-    found = LabResult.objects.counted().for_patient(patient).exclude(assessment=apart_from).oldest_first()
+    own = apart_from.versions if apart_from is not None else []
+    found = LabResult.objects.counted().for_patient(patient).exclude(assessment__in=own).oldest_first()
     found = found.exclude(coded=NOT_DONE)
     if before is not None:
         found = found.filter(assessment__performed_on__lte=before)

@@ -7,6 +7,7 @@ from typing import Any
 from assessments import shown
 from assessments.base import Assessment
 from assessments.confirmations import Confirmation
+from assessments.corrections import Difference, differences_of
 from assessments.forms import previous_for
 from assessments.spec import Instrument, Reading
 
@@ -18,6 +19,8 @@ class Review:
     # What is improbable, each with who has said that it is right.
     questions: Sequence[tuple[str, Confirmation | None]]
     changes: Sequence[Any]
+    # Of a correction, from the version that it corrects.
+    differences: Sequence[Difference]
     gaps: Sequence[tuple[str, list[str]]]
     sections: Sequence[shown.ShownSection]
     tables: Sequence[shown.ShownTable]
@@ -33,6 +36,7 @@ def review_of(instrument: Instrument, row: Assessment) -> Review:
             *(answer for section in sections for answer in section.answers if answer.changed),
             *(instrument.changes(row) if instrument.changes else ()),
         ],
+        differences=differences_of(instrument, row),
         gaps=shown.unanswered(sections),
         sections=sections,
         tables=shown.tables_of(instrument, row),
@@ -47,5 +51,5 @@ def _questions(instrument: Instrument, row: Assessment) -> list[tuple[str, Confi
 
 def latest(instrument: Instrument, row: Assessment) -> Assessment | None:
     """The signed assessment of this kind before this one."""
-    rows = instrument.model.objects.for_patient(row.patient).current().up_to(row.performed_on)
-    return rows.exclude(pk=row.pk).newest_first().first()
+    rows = instrument.model.objects.for_patient(row.patient).current()
+    return rows.earlier_than(row).newest_first().first()

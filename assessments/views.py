@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.permissions import NotAllowed, Permission, require
 from assessments import actions, clashes, listing, shown, visits
 from assessments.base import Assessment
+from assessments.corrections import differences_of
 from assessments.doors import of_kind, of_row, version_in, visit_in
 from assessments.forms import AssessmentForm, ReasonForm, open_form, previous_for
 from assessments.review import latest, review_of
@@ -230,7 +231,8 @@ def read(request: HttpRequest, patient: Patient, instrument: Instrument, row: As
         "tables": shown.tables_of(instrument, row),
         "scores": shown.scores_of(instrument, row, before),
         "readings": shown.readings_of(instrument, row),
-        "correction": row.corrections.exclude(status="in_error").first(),
+        "correction": row.correction,
+        "differences": differences_of(instrument, row),
         "can_write": request.user.can(Permission.WRITE_ASSESSMENT),
         "can_sign": request.user.can(Permission.SIGN_ASSESSMENT),
         "unsaved": unsaved_of(request, patient, instrument, row),
@@ -282,22 +284,33 @@ def sign_page(
 
 @of_row(Permission.SIGN_ASSESSMENT)
 def correct(request: HttpRequest, patient: Patient, instrument: Instrument, row: Assessment) -> HttpResponse:
-    """Mark a signed assessment as entered in error and open its correction."""
+    """Open the correction of a signed assessment, which counts until the correction is signed."""
     if not row.is_signed:
         return redirect("assessment", patient.ref, instrument.key, row.pk)
+    if row.correction is not None:
+        return correction_open(request, patient, instrument, row.correction)
 
     def go_on(reason: str) -> HttpResponse:
-        draft = actions.correct(row=row, by=request.user, reason=reason, version=version_in(request))
-        messages.success(request, "The signed assessment no longer counts. Change what was wrong, then sign again")
+        try:
+            draft = actions.correct(row=row, by=request.user, reason=reason, version=version_in(request))
+        except actions.CorrectionOpen as first:
+            return correction_open(request, patient, instrument, first.draft)
+        messages.success(request, "Change what was wrong, then sign. Until then the signed version counts")
         return redirect("assessment_edit", patient.ref, instrument.key, draft.pk)
 
-    return with_reason(request, patient, instrument, row, "Correct", "Mark as wrong and open a correction", go_on)
+    return with_reason(request, patient, instrument, row, "Correct", "Open a correction", go_on)
+
+
+def correction_open(request: HttpRequest, patient: Patient, instrument: Instrument, draft: Assessment) -> HttpResponse:
+    who = draft.created_by.display_name if draft.created_by else "The system"
+    messages.info(request, f"{who} has opened this correction already")
+    return redirect("assessment_edit", patient.ref, instrument.key, draft.pk)
 
 
 @of_row(Permission.WRITE_ASSESSMENT)
 def enter_in_error(request: HttpRequest, patient: Patient, instrument: Instrument, row: Assessment) -> HttpResponse:
     """Mark as entered in error. A signed row is evidence: that needs the right to sign."""
-    if row.is_in_error:
+    if row.counts_no_more:
         return redirect("assessment", patient.ref, instrument.key, row.pk)
     if row.is_signed and not request.user.can(Permission.SIGN_ASSESSMENT):
         raise NotAllowed(Permission.SIGN_ASSESSMENT, patient_ref=patient.ref)

@@ -105,7 +105,7 @@ def fluid_facts(row: Any) -> Iterator[Fact]:
 def changes(row: Any) -> Iterator[Change]:
     """What studies of the same kind say of bone, then and now."""
     earlier = type(row).objects.for_patient(row.patient).current().filter(modality=row.modality)
-    last = earlier.up_to(row.performed_on).exclude(pk=row.pk).newest_first().first()
+    last = earlier.earlier_than(row).newest_first().first()
     if last and bone_words(last) and bone_words(row) and bone_words(last) != bone_words(row):
         yield Change(f"Bone, {row.get_modality_display()}", bone_words(last), last.performed_on, bone_words(row))
 

@@ -183,7 +183,7 @@ SLIP = 5
 def questions(row: LabReport) -> Iterator[str]:
     """What the signer is asked to look at again; none of it stops the signature."""
     results = [result for result in row.results.all() if not result.removed]
-    earlier = latest_of_each(row.patient, before=row.performed_on, apart_from=row.pk)
+    earlier = latest_of_each(row.patient, before=row.performed_on, apart_from=row)
     for result in results:
         if result.canonical is None:
             continue
@@ -249,14 +249,14 @@ def clonal_chain(row: LabReport, results: Sequence[LabResult]) -> str:
 
 def said_back(row: LabReport) -> Iterator[ReadBack]:
     """Each result beside the last one of the same test and sample type."""
-    earlier = latest_of_each(row.patient, before=row.performed_on, apart_from=row.pk)
+    earlier = latest_of_each(row.patient, before=row.performed_on, apart_from=row)
     for result in row.results.kept():
         yield read_back(result, earlier.get((result.analyte, result.matrix)))
 
 
 def changes(row: LabReport) -> Iterator[Change]:
     """Each result that differs from the last one of the same test and sample type."""
-    earlier = latest_of_each(row.patient, before=row.performed_on, apart_from=row.pk)
+    earlier = latest_of_each(row.patient, before=row.performed_on, apart_from=row)
     for result in row.results.all():
         last = None if result.removed else earlier.get((result.analyte, result.matrix))
         if last and last.shown_with_unit != result.shown_with_unit:

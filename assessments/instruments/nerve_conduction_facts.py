@@ -89,8 +89,7 @@ def questions(row: Any) -> Iterator[str]:
 
 def changes(row: Any) -> Iterator[Change]:
     """Distal amplitude and velocity of each motor nerve, then and now."""
-    earlier = type(row).objects.for_patient(row.patient).current().up_to(row.performed_on)
-    last = earlier.exclude(pk=row.pk).newest_first().first()
+    last = type(row).objects.for_patient(row.patient).current().earlier_than(row).newest_first().first()
     if last is None:
         return
     before = {(line.nerve, line.side): line for line in kept(last.motor)}

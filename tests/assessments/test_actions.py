@@ -91,12 +91,60 @@ def test_a_reason_must_be_given(patient: Patient, consultant: User, reason: str)
     assert NEUROLOGY.model.objects.get().is_signed
 
 
-def test_an_abandoned_correction_leaves_the_original_in_error(patient: Patient, consultant: User) -> None:
+def test_an_abandoned_correction_leaves_the_original_standing(patient: Patient, consultant: User) -> None:
     row = make_signed("neurology", patient, consultant)
     draft = actions.correct(row=row, by=consultant, reason="wrong side")
     actions.enter_in_error(row=draft, by=consultant, reason="not needed")
     row.refresh_from_db()
-    assert row.is_in_error and not NEUROLOGY.model.objects.current().exists()
+    assert row.is_signed and NEUROLOGY.model.objects.current().get() == row
+    second = actions.correct(row=row, by=consultant, reason="wrong side after all")
+    assert second.corrects == row
+
+
+def test_an_original_entered_in_error_meanwhile_stays_so_when_its_correction_is_signed(
+    patient: Patient, consultant: User
+) -> None:
+    row = make_signed("neurology", patient, consultant)
+    draft = actions.correct(row=row, by=consultant, reason="wrong side")
+    actions.enter_in_error(row=row, by=consultant, reason="dangerous as it stands")
+    signed = actions.sign(row=draft, by=consultant)
+    row.refresh_from_db()
+    assert row.is_in_error and NEUROLOGY.model.objects.current().get() == signed
+
+
+def test_what_a_correction_has_replaced_can_neither_be_corrected_nor_entered_in_error(
+    patient: Patient, consultant: User
+) -> None:
+    row = make_signed("neurology", patient, consultant)
+    actions.sign(row=actions.correct(row=row, by=consultant, reason="wrong side"), by=consultant)
+    for verb in (actions.correct, actions.enter_in_error):
+        with pytest.raises(actions.AlreadySigned):
+            verb(row=row, by=consultant, reason="again")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_people_opening_a_correction_at_the_same_moment_make_one() -> None:
+    from tests.factories import make_patient, make_user
+
+    doctor = make_user("consultant")
+    row = make_signed("neurology", make_patient(), doctor)
+    outcomes: list[str] = []
+
+    def open_one() -> None:
+        try:
+            actions.correct(row=row, by=doctor, reason="wrong side")
+            outcomes.append("opened")
+        except actions.CorrectionOpen:
+            outcomes.append("open already")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=open_one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["open already"] * 3 + ["opened"]
 
 
 @pytest.mark.django_db(transaction=True)

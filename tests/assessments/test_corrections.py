@@ -1,4 +1,4 @@
-"""Putting a signed mistake right: the old row stays readable and counts no more, what follows from it follows."""
+"""Putting a signed mistake right: the old row counts until the new one is signed, and then never again."""
 
 from decimal import Decimal as D
 from typing import Any
@@ -74,25 +74,28 @@ def test_the_criterion_follows_the_correction(
     assert {fact.source for fact in facts_for(patient)} == {f"{entry.key}:{corrected.pk}"}
 
 
-def test_between_the_correction_and_its_signature_the_patient_has_neither_answer(
-    patient: Patient, consultant: User
-) -> None:
+def test_until_the_correction_is_signed_the_record_has_no_hole(patient: Patient, consultant: User) -> None:
     (row,) = sign(patient, consultant, skin_fluid(plethora="present"))
-    actions.correct(row=row, by=consultant, reason=REASON)
-    assert facts_for(patient) == []
-    assert (finding(patient, N4).status, finding(patient, N4).reason) == (U, "not_assessed")
+    before = facts_for(patient)
+    opened = actions.correct(row=row, by=consultant, reason=REASON)
+    saved = actions.save_draft(
+        instrument=BY_KEY["skin_fluid"], patient=patient, by=consultant, row=opened, version=1, plethora="absent"
+    )
+    assert before and facts_for(patient) == before and finding(patient, N4).status is T
+    actions.sign(row=saved, by=consultant)
+    assert {fact.source for fact in facts_for(patient)} == {f"skin_fluid:{saved.pk}"}
 
 
 def test_the_old_row_and_the_new_one_point_at_each_other_and_say_why(patient: Patient, consultant: User) -> None:
     (row,) = sign(patient, consultant, eyes(frisen_right="3"))
     new = put_right(patient, consultant, row, frisen_right="0", frisen_left="3")
     old = type(row).objects.get(pk=row.pk)
-    assert (old.status, old.error_reason, old.error_by) == ("in_error", REASON, consultant)
+    assert (old.status, old.error_reason, old.error_by) == ("replaced", "", None)
     assert old.signed_by == consultant and old.signed_at is not None, "who signed the mistake stays on record"
     assert (old.frisen_right, old.frisen_left) == ("3", "")
     assert (new.corrects, new.correction_reason, new.status) == (old, REASON, "signed")
     assert (new.frisen_right, new.frisen_left) == ("0", "3")
-    assert list(old.corrections.all()) == [new]
+    assert list(old.corrections.all()) == [new] and old.correction == new
 
 
 def test_a_correction_may_be_corrected_again(patient: Patient, consultant: User) -> None:
@@ -100,7 +103,7 @@ def test_a_correction_may_be_corrected_again(patient: Patient, consultant: User)
     second = put_right(patient, consultant, first, weight_kg=D("75.1"))
     third = put_right(patient, consultant, second, weight_kg=D("71.5"))
     statuses = [one.status for one in type(first).objects.for_patient(patient).order_by("pk")]
-    assert statuses == ["in_error", "in_error", "signed"]
+    assert statuses == ["replaced", "replaced", "signed"]
     assert third.corrects == second and second.corrects == first
 
 
@@ -173,5 +176,5 @@ def test_the_list_shows_every_row_newest_first_with_its_summary(patient: Patient
     assert listed == [
         ("endocrine", "draft", "Abnormal: gonadal axis"),
         ("skin_fluid", "signed", "Weight 71.5 kg"),
-        ("skin_fluid", "in_error", "Weight 171.5 kg"),
+        ("skin_fluid", "replaced", "Weight 171.5 kg"),
     ]

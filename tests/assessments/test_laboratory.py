@@ -365,7 +365,9 @@ def test_a_correction_carries_the_results_and_leaves_the_signed_ones(patient, co
     copied = draft.results.get()
     assert (copied.shown, copied.matrix, copied.ref_high) == ("> 4,210", "serum", D(771))
     assert report.results.get().pk != copied.pk
-    assert series(patient, "vegf") == [], "neither the wrong one nor the draft counts"
+    assert [one.pk for one in series(patient, "vegf")] == [report.results.get().pk], "until the draft is signed"
+    signed_draft = actions.sign(row=draft, by=consultant)
+    assert [one.assessment_id for one in series(patient, "vegf")] == [signed_draft.pk]
 
 
 # Queries

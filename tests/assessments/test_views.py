@@ -13,6 +13,7 @@ from assessments.instruments import BY_KEY, INSTRUMENTS
 from audit.models import AccessEvent
 from patients.models import Patient
 from tests.assessments.factories import make_draft, make_signed
+from tests.interface.html import faults
 
 pytestmark = pytest.mark.django_db
 NEUROLOGY = BY_KEY["neurology"]
@@ -184,8 +185,48 @@ def test_a_correction_opens_with_the_old_values(consultant_client: Client, patie
     page = consultant_client.get(answer.url)
     assert page.context["form"]["ankle_dorsiflexion_right"].value() == "4-"
     assert "left and right swapped" in text_of(page)
+    assert page.context["form"].previous == {}, "the version that is corrected is no earlier examination"
     old = text_of(consultant_client.get(at("assessment", patient, row)))
-    assert "Entered in error" in old and at("assessment", patient, draft) in old and "app-struck" in old
+    assert "counts until the correction is signed" in old and at("assessment", patient, draft) in old
+    assert "app-struck" not in old and "Correct a mistake" not in old
+
+
+def test_a_signed_correction_and_its_original_link_each_other_and_say_what_changed(
+    consultant_client: Client, patient: Patient, consultant: User
+) -> None:
+    row = make_signed("imaging", patient, consultant, comment="Right")
+    draft = actions.correct(row=row, by=consultant, reason="left and right swapped")
+    lesion = {"site": "rib", "type": "sclerotic"}
+    draft = actions.save_draft(
+        instrument=BY_KEY["imaging"], patient=patient, by=consultant, row=draft, version=1, comment="Left",
+        spleen_cm=None, lines={"lesions": [lesion], "nodes": []},
+    )  # fmt: skip
+    sign_page = text_of(consultant_client.get(at("assessment_sign", patient, draft, key="imaging")))
+    assert "takes the place of the one signed on" in sign_page and "Changed by this correction" in sign_page
+    new = consultant_client.get(at("assessment", patient, actions.sign(row=draft, by=consultant), key="imaging"))
+    found = {(one.label, one.before, one.now) for one in new.context["differences"]}
+    assert ("Comment", "Right", "Left") in found and ("Spleen, length", "14.1 cm", "") in found
+    assert {label for label, _, _ in found} == {"Comment", "Spleen, length", "Bone lesion"}
+    assert at("assessment", patient, row, key="imaging") in new.content.decode()
+    old = text_of(consultant_client.get(at("assessment", patient, row, key="imaging")))
+    assert "by Dr Connie Tester: left and right swapped. This version counts nowhere" in old
+    assert at("assessment", patient, draft, key="imaging") in old and "app-struck" in old
+    for page in (new.content.decode(), old):
+        assert faults(page) == []
+
+
+def test_a_second_correction_leads_to_the_one_that_is_open(
+    consultant_client: Client, patient: Patient, consultant: User
+) -> None:
+    row = make_signed("neurology", patient, consultant)
+    data = {"patient_ref": patient.ref, "version": row.version, "reason": "left and right swapped"}
+    first = consultant_client.post(at("assessment_correct", patient, row), data)
+    for second in (
+        consultant_client.post(at("assessment_correct", patient, row), data),
+        consultant_client.get(at("assessment_correct", patient, row)),
+    ):
+        assert second.url == first.url
+    assert "has opened this correction already" in text_of(consultant_client.get(first.url))
 
 
 def test_a_correction_without_a_reason_is_refused(

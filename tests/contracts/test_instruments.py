@@ -96,7 +96,7 @@ def test_a_draft_is_signed_then_corrected_then_entered_in_error(
     assert signed.is_signed and signed.signed_by == consultant
     correction = actions.correct(row=signed, by=consultant, reason="wrong day")
     old = instrument.model.objects.get(pk=signed.pk)
-    assert old.is_in_error and old.error_reason == "wrong day" and old.error_by == consultant
+    assert old.is_signed and old.version == signed.version, "it counts until the correction is signed"
     assert correction.is_draft and correction.corrects_id == old.pk and correction.correction_reason == "wrong day"
     for name in instrument.names:
         assert getattr(correction, name) == getattr(old, name), name
@@ -107,6 +107,9 @@ def test_a_draft_is_signed_then_corrected_then_entered_in_error(
         ]
         assert lines[0] == lines[1]
     again = actions.sign(row=correction, by=consultant)
+    old.refresh_from_db()
+    assert old.is_replaced and old.error_reason == "" and old.signed_by == consultant
+    assert [row.pk for row in instrument.model.objects.for_patient(patient).current()] == [again.pk]
     gone = actions.enter_in_error(row=again, by=consultant, reason="wrong patient")
     assert gone.is_in_error
     assert not instrument.model.objects.for_patient(patient).current().exists()
@@ -116,9 +119,10 @@ def test_a_draft_is_signed_then_corrected_then_entered_in_error(
 @each_kind
 def test_one_row_has_one_correction_that_counts(instrument: Instrument, patient: Patient, consultant: User) -> None:
     signed = make_signed(instrument.key, patient, consultant)
-    actions.correct(row=signed, by=consultant, reason="typing mistake")
-    with pytest.raises(actions.AlreadySigned):
+    draft = actions.correct(row=signed, by=consultant, reason="typing mistake")
+    with pytest.raises(actions.CorrectionOpen) as caught:
         actions.correct(row=signed, by=consultant, reason="again")
+    assert caught.value.draft == draft
     columns = {name: value for name, value in ANSWERS[instrument.key].items() if name in instrument.names}
     third = instrument.model(patient=patient, performed_on=DAY, corrects=signed, correction_reason="third", **columns)
     with pytest.raises(IntegrityError, match="corrected_once"), transaction.atomic():
@@ -163,6 +167,31 @@ def test_an_answer_cannot_be_smuggled_in_with_the_step_to_in_error(
     with pytest.raises(IntegrityError):
         to_error = "status = 'in_error', error_reason = 'x', error_at = now()"
         raw(f"UPDATE {table} SET {to_error}, comment = 'y' WHERE id = %s", row.pk)
+
+
+@each_kind
+def test_a_signed_row_is_replaced_only_by_a_correction_and_unchanged(
+    instrument: Instrument, patient: Patient, consultant: User
+) -> None:
+    row, table = make_signed(instrument.key, patient, consultant), instrument.model._meta.db_table
+    replace = f"UPDATE {table} SET status = 'replaced'"
+    with pytest.raises(IntegrityError, match="no correction"):
+        raw(f"{replace} WHERE id = %s", row.pk)
+    draft = actions.correct(row=row, by=consultant, reason="wrong day")
+    for smuggled in ("comment = 'y'", "error_reason = 'y'", "signed_at = now()"):
+        with pytest.raises(IntegrityError, match="is signed and does not change"):
+            raw(f"{replace}, {smuggled} WHERE id = %s", row.pk)
+    with pytest.raises(IntegrityError, match="no correction"):
+        raw(f"{replace}, signed_at = now(), signed_by_id = %s WHERE id = %s", consultant.pk, draft.pk)
+    with pytest.raises(IntegrityError, match="still counts"):
+        raw(
+            f"UPDATE {table} SET status = 'signed', signed_at = now(), signed_by_id = %s WHERE id = %s",
+            consultant.pk, draft.pk,
+        )  # fmt: skip
+    actions.sign(row=draft, by=consultant)
+    for change in ("status = 'signed'", "status = 'in_error', error_reason = 'x', error_at = now()", "comment = 'x'"):
+        with pytest.raises(IntegrityError, match="is replaced and does not change"):
+            raw(f"UPDATE {table} SET {change} WHERE id = %s", row.pk)
 
 
 @each_kind

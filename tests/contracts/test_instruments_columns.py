@@ -144,6 +144,7 @@ IMPOSSIBLE = {
     "signed by nobody": "status = 'signed'",
     "signed without a day": "status = 'signed', signed_by_id = {user}",
     "a signature on a draft": "signed_at = now(), signed_by_id = {user}",
+    "replaced though never signed": "status = 'replaced'",
     "in error without a reason": "status = 'in_error', error_at = now(), error_by_id = {user}",
     "in error without a day": "status = 'in_error', error_reason = 'x', error_by_id = {user}",
     "a reason without a correction": "correction_reason = 'x'",

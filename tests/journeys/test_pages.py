@@ -207,7 +207,7 @@ def visits_to(kind: str) -> list[Visit]:
         Visit(f"{kind}, with earlier values", new),
         Visit(f"{kind}, a draft", f"{{draft {kind}}}edit/", "Draft"),
         Visit(f"{kind}, to correct", f"{{signed {kind}}}correct/", "Reason"),
-        wrong(f"{kind}, to correct", f"{{signed {kind}}}correct/", "Mark as wrong and open a correction", reason=""),
+        wrong(f"{kind}, to correct", f"{{signed {kind}}}correct/", "Open a correction", reason=""),
     ]
 
 
