@@ -30,6 +30,8 @@ PARTS = {"referral_matches"}
 # What a person may send in a hurry or on purpose; no page takes it for a real form.
 FORGED = {"version": "1", "action": "sign", "reason": "Wrong person"}
 
+MISPLACED = "Misplaced words"
+
 each_role = pytest.mark.parametrize("role", ROLES)
 
 
@@ -62,6 +64,7 @@ class Visits:
     sent_by_admin: list[Visit] = field(default_factory=list)
     sent_without_token: list[Visit] = field(default_factory=list)
     foreign: list[Visit] = field(default_factory=list)
+    misplaced: list[Visit] = field(default_factory=list)
     # Tables that changed while nobody should have changed anything, by what was going on.
     changed: dict[str, list[str]] = field(default_factory=dict)
 
@@ -125,6 +128,13 @@ def _made() -> Visits:
         client = clients["consultant"]
         made.foreign += [visit(entry, mixed, client.get(mixed)), visit(entry, mixed, client.post(mixed, forged))]
     compare("asking for rows of another patient")
+    # Whoever has two records open in two windows sends the form of one to the other.
+    typed = dict.fromkeys(("reason", "comment", "note", "notes", "title"), MISPLACED)
+    misplaced = FORGED | typed | {"patient_ref": his.patient.ref}
+    for entry, address in addresses(hers, needed={"ref"}):
+        if address.startswith("/patients/"):
+            made.misplaced.append(visit(entry, address, clients["consultant"].post(address, misplaced)))
+    compare("sending a form of another patient")
     # Last, because an admin may change what belongs to an admin.
     stale = {"patient_ref": hers.patient.ref, "version": "0"}
     made.sent_by_admin = [visit(e, a, clients["admin"].post(a, stale)) for e, a in addresses(hers)]
@@ -249,6 +259,19 @@ def test_a_row_of_another_patient_does_not_exist_below_this_one(visits: Visits) 
     assert {address: status for address, status in found.items() if status not in {404, 405}} == {}
     assert [answer.address for answer in visits.foreign if any(answer.says(word) for word in HIS.all())] == []
     assert visits.changed["asking for rows of another patient"] == []
+
+
+def test_a_form_of_another_patient_is_refused_on_every_route_and_saves_nothing(visits: Visits) -> None:
+    assert visits.changed["sending a form of another patient"] == []
+    assert len(visits.misplaced) > 60
+    moved_on = {answer.address: answer.status for answer in visits.misplaced if answer.status in {201, 204, 302, 303}}
+    assert moved_on == {}, "the answer must say that nothing was saved"
+
+
+def test_words_sent_to_another_patients_assessment_come_back(visits: Visits) -> None:
+    forms = [answer for answer in visits.misplaced if answer.entry.name in {"assessment_new", "assessment_edit"}]
+    assert len(forms) > 10
+    assert [answer.address for answer in forms if answer.status != 409 or not answer.says(MISPLACED)] == []
 
 
 @each_role
