@@ -1,8 +1,7 @@
-"""A line of treatment with what happened in it, as pages show it; and what charts mark on their time axis."""
+"""A line of treatment with what happened in it, as pages show it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from patients.models import Cycle, LineRow, Patient, Relapse, Response, Transplant, TreatmentLine
 from patients.treatment_choices import RESPONSE_DOMAINS
@@ -75,27 +74,3 @@ def shown(line: TreatmentLine) -> ShownLine:
         relapses=list(line.relapse_rows.all()),
         transplants=list(line.transplant_rows.all()),
     )
-
-
-@dataclass(frozen=True)
-class TreatmentEvent:
-    """A mark on a time axis: "A" autologous transplant on day 0, "R" first day of radiotherapy."""
-
-    letter: str
-    on: date
-    words: str
-
-
-def events_of(lines: Sequence[ShownLine]) -> list[TreatmentEvent]:
-    """The marks of these lines, oldest first. A line of radiotherapy without details is marked at its start."""
-    events: list[TreatmentEvent] = []
-    for each in lines:
-        if each.line.entered_in_error:
-            continue
-        if each.transplant and each.transplant.infused_on:
-            events.append(TreatmentEvent("A", each.transplant.infused_on, "Autologous transplant, day 0"))
-        courses = [row for row in each.radiotherapy if not row.entered_in_error]
-        events += [TreatmentEvent("R", row.happened_on, row.what) for row in courses]
-        if each.line.modality == "radiotherapy" and not courses:
-            events.append(TreatmentEvent("R", each.line.started_on, "Radiotherapy"))
-    return sorted(events, key=lambda event: (event.on, event.letter))

@@ -1,7 +1,7 @@
 """What happened in a line of treatment: the rules at the database, and recording, withdrawing and amending."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from patients import actions
-from patients.line_shown import events_of, shown, shown_lines
+from patients.line_shown import shown, shown_lines
 from patients.models import (
     Cycle,
     LineRow,
@@ -206,23 +206,6 @@ def test_a_line_says_which_cycle_and_the_newest_response_of_each_kind(line: Trea
     assert [one.what for one in read.best] == [
         "Haematological: very good partial response",
         "VEGF: complete response",
-    ]
-
-
-def test_the_marks_of_a_chart_are_infusions_and_first_days_of_radiotherapy(
-    patient: Patient, consultant: User, transplant_line: TreatmentLine
-) -> None:
-    actions.record_transplant(line=transplant_line, by=consultant, infused_on=DAY)
-    facts = {"line": transplant_line, "model": Radiotherapy, "by": consultant}
-    actions.record_in_line(**facts, happened_on=START, sites="T8")
-    wrong = actions.record_in_line(**facts, happened_on=START, sites="T9")
-    actions.withdraw_row(row=wrong, by=consultant, reason="Not T9")
-    a_line(patient, consultant, modality="radiotherapy", regimen="RT", started_on=date(2025, 3, 1))
-    marks = [(event.letter, event.on, event.words) for event in events_of(shown_lines(patient))]
-    assert marks == [
-        ("R", date(2025, 3, 1), "Radiotherapy"),
-        ("R", START, "Radiotherapy, T8"),
-        ("A", DAY, "Autologous transplant, day 0"),
     ]
 
 
