@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -41,7 +42,8 @@ def visit_start(request: HttpRequest, ref: str) -> HttpResponse:
     if request.POST.get("patient_ref") != patient.ref:
         return visit_of_another_patient(request, patient)
     visit = actions.start_visit(patient=patient, by=request.user, held_on=timezone.localdate())
-    return redirect("visit", patient.ref, visit.pk)
+    # The next Tab goes to the first task.
+    return redirect(f"{reverse('visit', args=[patient.ref, visit.pk])}#tasks")
 
 
 @of_visit(Permission.VIEW_CLINICAL)

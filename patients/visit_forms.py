@@ -17,8 +17,7 @@ from patients.models import Visit
 
 class StaffField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, person: User) -> str:
-        role = person.job_title or person.get_role_display()
-        return f"{person.display_name}, {role.lower() if role.istitle() else role}"
+        return f"{person.display_name}, {person.job_title or person.get_role_display()}"
 
 
 class OfVisit(AboutPatient):

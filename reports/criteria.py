@@ -12,7 +12,7 @@ from django.urls import reverse
 from assessments.facts import facts_for
 from clinical.criteria import DIAGNOSTIC, Evaluation, evaluate
 from clinical.evaluation_record import Difference, answer_changed, differences
-from clinical.facts import Fact
+from clinical.facts import TESTS, Fact
 from clinical.outcome import Finding, Status
 from clinical.settings import DEFAULTS
 from patients.models import Conclusion, Patient
@@ -22,6 +22,30 @@ STATES = {
     Status.MET: ("Met", "✔", "met"),
     Status.NOT_MET: ("Not met", "✘", "not-met"),
     Status.UNKNOWN: ("Unknown", "?", "unknown"),
+}
+# The kind of assessment that records each test of clinical.catalogue.TESTS. Attribution stands on several forms.
+RECORDED_WITH = {
+    "neurological_examination": "neurology",
+    "nerve_conduction": "neurology",
+    "serum_immunofixation": "laboratory",
+    "urine_immunofixation": "laboratory",
+    "marrow": "pathology",
+    "lesion_biopsy": "pathology",
+    "node_biopsy": "pathology",
+    "bone_ct": "imaging",
+    "vegf": "laboratory",
+    "abdominal_imaging": "imaging",
+    "oedema_examination": "skin_fluid",
+    "chest_imaging": "imaging",
+    "gonadal_axis": "endocrine",
+    "pituitary_axis": "endocrine",
+    "adrenal_axis": "endocrine",
+    "parathyroid_axis": "endocrine",
+    "thyroid_axis": "endocrine",
+    "glucose_axis": "endocrine",
+    "skin_examination": "skin_fluid",
+    "fundus_examination": "eyes",
+    "blood_count": "laboratory",
 }
 RECORDED_NOT_COUNTING = ("Recorded, does not count", "–", "not-counting")
 OVERALL = {Status.MET: "met", Status.NOT_MET: "not-met", Status.UNKNOWN: "unknown"}
@@ -38,6 +62,14 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True)
+class MissingTest:
+    """A test that would settle it, with the form where its result is recorded; "" where there is none."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
 class CriterionLine:
     """One criterion as the panel shows it."""
 
@@ -50,6 +82,7 @@ class CriterionLine:
     evidence: Sequence[EvidenceLine]
     set_aside: Sequence[EvidenceLine]
     missing: Sequence[str]
+    tests: Sequence[MissingTest]
     warnings: Sequence[str]
     decisive: bool = False
 
@@ -125,7 +158,18 @@ def panel_for(
 
     view  DIAGNOSTIC, or CURRENT for what the newest records say by themselves
     """
-    facts = facts_for(patient, as_at)
+    return panel_from(patient, facts_for(patient, as_at), as_at, rule_set=rule_set, view=view)
+
+
+def panel_from(
+    patient: Patient,
+    facts: Iterable[Fact],
+    as_at: date,
+    *,
+    rule_set: str = DEFAULTS.criteria_version,
+    view: str = DIAGNOSTIC,
+) -> Panel:
+    """The same on facts that are in hand."""
     return panel_of(patient, evaluate(facts, as_at=as_at, rule_set=rule_set, sex=patient.sex, view=view))
 
 
@@ -163,9 +207,15 @@ def _line(patient: Patient | None, finding: Finding, *, decisive: bool) -> Crite
         evidence=_once(_evidence(patient, fact) for fact in finding.because),
         set_aside=_once(_evidence(patient, fact, why) for fact, why in finding.not_counting),
         missing=finding.missing_text,
+        tests=[MissingTest(TESTS[key], _form_for(patient, key)) for key in finding.missing],
         warnings=finding.warning_text,
         decisive=decisive,
     )
+
+
+def _form_for(patient: Patient | None, test: str) -> str:
+    kind = RECORDED_WITH.get(test)
+    return reverse("assessment_new", args=[patient.ref, kind]) if patient and kind else ""
 
 
 def _once(lines: Iterable[EvidenceLine]) -> list[EvidenceLine]:

@@ -200,7 +200,7 @@ def _drafts(user: User) -> Block:
                 what=f"{instrument.title}, begun by {row.created_by.display_name if row.created_by else 'the system'}",
                 on=row.performed_on,
                 url=reverse("assessment_edit", args=[row.patient.ref, instrument.key, row.pk]),
-                tag="Draft",
+                tag="Ready to sign" if row.ready else "Draft",
                 identifier=_person(row.patient)[1],
             )
             for row in rows

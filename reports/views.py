@@ -70,7 +70,9 @@ def patient_record(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "patient": patient,
         "record": record_of(patient, timezone.localdate()),
-        "starts_visit": request.user.can(Permission.WRITE_ASSESSMENT) and not patient.deceased,
+        "may_write": request.user.can(Permission.WRITE_ASSESSMENT),
+        # Who signs begins with the visit; who does not, with one assessment.
+        "starts_visits": request.user.can(Permission.SIGN_ASSESSMENT),
     }
     return render(request, "reports/record.html", context)
 

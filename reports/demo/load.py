@@ -4,11 +4,10 @@ import random
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.demo import create_demo_users
 from accounts.models import User
@@ -24,12 +23,15 @@ from referrals.models import Referral, ReferralEvent, WaitingClock
 from reminders import actions as reminders
 from reports import actions
 from reports.demo.course import POEMS, Course, Line, course_of
+from reports.demo.laboratory import laboratory
 from reports.demo.people import Person, crowd
 from reports.demo.record import Record
 from reports.demo.records import records_of
 from reports.demo.reference_ranges import reference_ranges
 from reports.demo.referrals import incoming
+from reports.demo.times import moment
 from reports.demo.treatment import PLANNED, record_lines, record_thrombosis
+from reports.demo.visits import finished_visits, visit_of_today, who_is_here
 
 SEED = 2905
 LETTERS = 12
@@ -67,10 +69,18 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
             for record in records_of(patient, course, rng)
             if record.row.performed_on <= today
         ]
+        here = who_is_here(list(zip(patients, courses, strict=True)))
+        own = random.Random(seed)
+        if here:
+            # Blood was taken a few days before the visit.
+            records.append(laboratory(*here, today - timedelta(days=5), own))
+        say(f"{finished_visits(records, users)} visits")
         _save_records(records, users)
         say(f"{len(records)} assessments with {sum(len(record.lines) for record in records)} results and lesions")
         _conclusions(patients, courses, users, today)
         say(f"{incoming(rng, users, today)} open and closed referrals")
+    if here:
+        visit_of_today(*here, users, own, today)
     say(f"{_letters(patients, courses, users, rng)} letters")
     planned = reminders.plan(today)
     # A whole caseload at once looks like a storm; here it is meant.
@@ -124,10 +134,6 @@ def _patient(person: Person, course: Course, users: dict[str, User], rng: random
         first_label=course.first_label if known else "",
         accepted_on=course.accepted,
     )
-
-
-def _moment(day: date, hour: int, minute: int = 0) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
 
 def _referrals(
@@ -184,12 +190,12 @@ def _referrals(
             WaitingClock(referral=referral, patient=patient, started_on=received, stopped_on=stop, stop_code=code)
         )
         events += [
-            _event(referral, "received", "", "received", users["nurse"], _moment(received, 10)),
-            _event(referral, "accepted", "received", "accepted", users["consultant"], _moment(course.accepted, 15)),
+            _event(referral, "received", "", "received", users["nurse"], moment(received, 10)),
+            _event(referral, "accepted", "received", "accepted", users["consultant"], moment(course.accepted, 15)),
         ]
         if seen:
             day = course.accepted + timedelta(days=13)
-            events.append(_event(referral, "seen", "accepted", "seen", users["nurse"], _moment(min(day, today), 12)))
+            events.append(_event(referral, "seen", "accepted", "seen", users["nurse"], moment(min(day, today), 12)))
     Referral.objects.bulk_create(rows)
     WaitingClock.objects.bulk_create(clocks)
     ReferralEvent.objects.bulk_create(events)
@@ -233,7 +239,7 @@ def _save_records(records: Sequence[Record], users: dict[str, User]) -> None:
         mine = [record for record in records if record.instrument is instrument]
         for record in mine:
             record.row.created_by = record.row.updated_by = users[record.signer]
-            record.row.created_at = record.row.updated_at = _moment(record.row.performed_on, 11)
+            record.row.created_at = record.row.updated_at = moment(record.row.performed_on, 11)
             if record.signed and not instrument.rows:
                 _sign(record.row)
         instrument.model.objects.bulk_create([record.row for record in mine], batch_size=500)

@@ -75,7 +75,7 @@ class TestStarting:
     ) -> None:
         address, data = reverse("visit_start", args=[patient.ref]), {"patient_ref": patient.ref}
         first, second = consultant_client.post(address, data), nurse_client.post(address, data)
-        assert first.url == second.url == page("visit", Visit.objects.get())
+        assert first.url == second.url == page("visit", Visit.objects.get()) + "#tasks"
 
     def test_a_page_of_another_patient_starts_nothing(
         self, nurse_client: Client, patient: Patient, other_patient: Patient
