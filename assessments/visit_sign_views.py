@@ -45,7 +45,10 @@ def visit_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
         return sign_page(request, visit, drafts)
     ticked = set(request.POST.getlist("sign"))
     chosen = [(row, shown_version(request, code_of(kind, row))) for kind, row in drafts if code_of(kind, row) in ticked]
-    if not chosen or len(chosen) < len(ticked) or request.POST.get("action") != "sign":
+    if request.POST.get("action") != "sign":
+        # Enter in a tick box, which signs nothing.
+        return sign_page(request, visit, drafts, ticked=ticked)
+    if not chosen or len(chosen) < len(ticked):
         gone = len(chosen) < len(ticked)
         message = "Somebody else signed a part of it. Look again" if gone else "Select at least one assessment to sign"
         return sign_page(request, visit, drafts, ticked=ticked, message=message, status=409 if gone else 200)

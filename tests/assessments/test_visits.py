@@ -234,10 +234,13 @@ class TestSigning:
         answer = consultant_client.post(page("visit_sign", visit), self.sent(visit, drafts))
         assert "Select at least one assessment to sign" in text_of(answer)
 
-    def test_without_its_button_nothing_is_signed(
-        self, consultant_client: Client, visit: Visit, drafts: dict[str, Any]
+    @pytest.mark.parametrize("action", ["look", ""])
+    def test_without_its_button_nothing_is_signed_and_the_ticks_stay(
+        self, consultant_client: Client, visit: Visit, drafts: dict[str, Any], action: str
     ) -> None:
-        consultant_client.post(page("visit_sign", visit), self.sent(visit, drafts, "neurology", action=""))
+        sent = self.sent(visit, drafts, "neurology", action=action)
+        answer = consultant_client.post(page("visit_sign", visit), sent)
+        assert form_fields(answer)["sign"] == f"neurology-{drafts['neurology'].pk}"
         assert states(visit)["neurology"] == "In progress"
 
     def test_when_one_was_changed_meanwhile_none_is_signed_and_the_page_says_which(
