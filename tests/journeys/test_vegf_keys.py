@@ -65,5 +65,7 @@ def test_an_improbable_value_is_reached_and_confirmed_by_keyboard_without_script
     # The focus waits at the harmless button.
     expect(nurse.page.locator('[name="results-vegf-value"]')).to_have_value("42000")
     nurse.page.locator('[name="results-vegf-value"]').press("Enter")
+    nurse.sees("Is this right?")
     keys.tab().press("Enter")
+    nurse.page.wait_for_url("**/edit/")
     nurse.sees("Draft saved")
