@@ -20,11 +20,14 @@ UCUM: Mapping[str, str] = MappingProxyType(
         "m/s": "m/s",
         "mL": "mL",
         "mm": "mm",
+        "mmol/min/kPa": "mmol/min/kPa",
+        "mmol/min/kPa/L": "mmol/min/kPa/L",
         "mmHg": "mm[Hg]",
         "ms": "ms",
         "mV": "mV",
         "s": "s",
         "µm": "um",
+        "/µL": "/uL",
         "µV": "uV",
     }
 )

@@ -8,7 +8,9 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Max, Q, QuerySet
 
 from assessments.base import Assessment
+from assessments.instruments.echocardiogram import Echocardiogram
 from assessments.instruments.laboratory import QUALITY
+from assessments.instruments.lung_function import LungFunction
 from assessments.instruments.nerve_conduction import NerveConduction
 from assessments.instruments.neurology import Neurology
 from assessments.results import LabResult, Matrix
@@ -27,6 +29,8 @@ NOT_DIRECTED = (Modality.OBSERVATION, Modality.STEROID)
 FULFILLED_BY: dict[str, type[Assessment]] = {
     "clinic_review": Neurology,
     "nerve_conduction": NerveConduction,
+    "echocardiogram": Echocardiogram,
+    "lung_function": LungFunction,
 }
 
 

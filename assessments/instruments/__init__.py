@@ -1,11 +1,14 @@
 """The kinds of assessment, in the order in which they are offered. A new kind is one file and one line here."""
 
 from assessments.base import Assessment
+from assessments.instruments.csf import CSF
+from assessments.instruments.echocardiogram import ECHOCARDIOGRAM
 from assessments.instruments.endocrine import ENDOCRINE
 from assessments.instruments.eyes import EYES
 from assessments.instruments.function import FUNCTION
 from assessments.instruments.imaging import IMAGING
 from assessments.instruments.laboratory import LABORATORY
+from assessments.instruments.lung_function import LUNG_FUNCTION
 from assessments.instruments.nerve_conduction import NERVE_CONDUCTION
 from assessments.instruments.neurology import NEUROLOGY
 from assessments.instruments.pathology import PATHOLOGY
@@ -24,6 +27,9 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     ENDOCRINE,
     PATHOLOGY,
     REHABILITATION,
+    ECHOCARDIOGRAM,
+    LUNG_FUNCTION,
+    CSF,
 )
 
 BY_KEY = {instrument.key: instrument for instrument in INSTRUMENTS}

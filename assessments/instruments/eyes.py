@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from assessments.base import Assessment, ranges_in_database
 from assessments.choices import Explained, Presence, Stated, YesNo
-from assessments.columns import choice, day, decimal, text, tick, whole
+from assessments.columns import choice, decimal, text, tick, whole
 from assessments.spec import GRID, ROW, Instrument, Item, Keys, Section, sides
 from audit.history import track
 from clinical.facts import Fact
@@ -121,9 +121,6 @@ class Eyes(Assessment):
     fixation_losses_left = whole("left fixation losses", 0, 100)
     false_positives_right = whole("right false positives", 0, 100)
     false_positives_left = whole("left false positives", 0, 100)
-
-    opening_pressure = decimal("lumbar puncture opening pressure", "0", "100", 1)
-    opening_pressure_on = day("lumbar puncture, date")
 
     papilloedema = choice("papilloedema, as stated by an ophthalmologist or a letter", Stated)
     papilloedema_explained = choice("another cause of the disc swelling", Explained)
@@ -247,14 +244,9 @@ SECTIONS = (
         group="Visual field",
     ),
     Section(
-        "Lumbar puncture",
-        (Item("opening_pressure", unit="cmCSF"), Item("opening_pressure_on")),
-        layout=ROW,
-        hint="Disc swelling in POEMS syndrome is often seen with normal pressure.",
-    ),
-    Section(
         "Finding as a whole",
         (Item("papilloedema"), Item("papilloedema_explained"), Item("papilloedema_cause")),
+        hint="The opening pressure of a lumbar puncture is recorded under Cerebrospinal fluid.",
     ),
 )
 
@@ -275,8 +267,6 @@ def check(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             )
     if cleaned.get("rapd_grade") is not None and cleaned.get("rapd") not in {Pupil.RIGHT, Pupil.LEFT}:
         yield "rapd", "Select the side of the afferent defect, or clear its grade"
-    if cleaned.get("opening_pressure_on") and cleaned.get("opening_pressure") is None:
-        yield "opening_pressure", "Enter the opening pressure, or clear its date"
 
 
 def derive(row: Eyes) -> dict[str, Decimal | None]:

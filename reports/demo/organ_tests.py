@@ -5,6 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from assessments.base import AssessmentRow
+from assessments.instruments.csf import CSF
+from assessments.instruments.echocardiogram import ECHOCARDIOGRAM, derive
+from assessments.instruments.lung_function import LUNG_FUNCTION
 from assessments.instruments.nerve_conduction import (
     NERVE_CONDUCTION,
     MotorConduction,
@@ -12,7 +15,7 @@ from assessments.instruments.nerve_conduction import (
     SensoryConduction,
 )
 from patients.models import Patient
-from reports.demo.course import Course
+from reports.demo.course import POEMS, Course
 from reports.demo.record import Record, unsaved
 
 # Of a healthy nerve: terminal distance mm, distal latency ms, amplitude mV, velocity m/s, F wave ms.
@@ -83,3 +86,75 @@ def _motor(nerve: str, side: str, weak: float, rng: random.Random) -> MotorCondu
     else:
         line.f_latency = drawn(rng, f_wave * 1.4)
     return line
+
+
+def echocardiogram(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
+    """Pulmonary pressure raised in about a quarter, as published; it falls again under treatment."""
+    raised = rng.random() < (0.27 if course.kind in POEMS and not _treated(course, on) else 0.06)
+    velocity = drawn(rng, 3.3 if raised else 2.4, 2)
+    effusion = "ascites" in course.features
+    row = unsaved(
+        ECHOCARDIOGRAM,
+        patient,
+        on,
+        "Demonstration cardiac physiologist",
+        lvef=rng.randint(55, 68),
+        septum_mm=drawn(rng, 10),
+        right_ventricle="mild" if raised else "normal",
+        tr_vmax=velocity,
+        right_atrial_pressure="8" if raised else "3",
+        pericardial="present" if effusion else "absent",
+        pericardial_mm=rng.randint(4, 12) if effusion else None,
+        haemodynamic="no" if effusion else "",
+    )
+    for name, value in derive(row).items():
+        setattr(row, name, value)
+    row.pasp_reported = round(row.pasp_worked_out)
+    return Record(ECHOCARDIOGRAM, row)
+
+
+def lung_function(patient: Patient, course: Course, on: date, rng: random.Random) -> Record:
+    """A restrictive pattern with reduced gas transfer in the weaker, better under treatment."""
+    weak = course.onls_on(on) / 12 if course.kind in POEMS else 0.1
+    vital = min(110, max(35, round(rng.gauss(100 - 45 * weak, 7))))
+    transfer = min(105, max(30, round(rng.gauss(88 - 40 * weak, 8))))
+    whole = drawn(rng, 4.4, 2)
+    volume = (whole * vital / 100).quantize(Decimal("0.01"))
+    forced = (volume * drawn(rng, 0.8, 2)).quantize(Decimal("0.01"))
+    row = unsaved(
+        LUNG_FUNCTION,
+        patient,
+        on,
+        "Demonstration respiratory physiologist",
+        fev1=forced,
+        fev1_percent=min(120, vital + rng.randint(-4, 6)),
+        fvc=volume,
+        fvc_percent=vital,
+        fvc_supine=(volume * drawn(rng, 1 - 0.06 - 0.2 * weak, 2)).quantize(Decimal("0.01")),
+        tlc_percent=min(115, vital + rng.randint(-3, 8)),
+        tlco=(drawn(rng, 8.6, 2) * transfer / 100).quantize(Decimal("0.01")),
+        tlco_percent=transfer,
+        mip=rng.randint(35, 95),
+        mep=rng.randint(45, 120),
+        snip=rng.randint(35, 95),
+    )
+    return Record(LUNG_FUNCTION, row)
+
+
+def csf(patient: Patient, on: date, rng: random.Random) -> Record:
+    """Normal pressure and no cells, as a rule."""
+    row = unsaved(
+        CSF,
+        patient,
+        on,
+        "Demonstration neurologist",
+        opening_pressure=drawn(rng, 17),
+        appearance="clear",
+        red_cells=rng.randint(0, 12),
+        cytology="normal",
+    )
+    return Record(CSF, row)
+
+
+def _treated(course: Course, on: date) -> bool:
+    return bool(course.treatment_start and on > course.treatment_start)

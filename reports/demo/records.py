@@ -19,7 +19,7 @@ from assessments.instruments.skin_fluid import SKIN_FLUID
 from patients.models import Patient
 from reports.demo.course import POEMS, Course
 from reports.demo.laboratory import laboratory
-from reports.demo.organ_tests import nerve_conduction
+from reports.demo.organ_tests import csf, echocardiogram, lung_function, nerve_conduction
 from reports.demo.record import Record, unsaved
 
 MOVEMENTS = (
@@ -84,11 +84,14 @@ def records_of(patient: Patient, course: Course, rng: random.Random) -> list[Rec
     if "castleman" in course.features or course.kind == "castleman_no_clone":
         records.append(node_biopsy(patient, first + timedelta(days=9)))
     records.append(rehabilitation(patient, course, first + timedelta(days=9), rng))
+    records += [make(patient, course, first + timedelta(days=7), rng) for make in (echocardiogram, lung_function)]
+    if rng.random() < 0.2:
+        records.append(csf(patient, first - timedelta(days=rng.randint(10, 90)), rng))
     for number, day in enumerate(course.visits):
         records.append(laboratory(patient, course, day, rng))
         records += [neurology(patient, course, day, rng), function(patient, course, day, rng)]
         if number % 3 == 1:
-            records += [make(patient, course, day, rng) for make in (eyes, endocrine)]
+            records += [make(patient, course, day, rng) for make in (eyes, endocrine, echocardiogram, lung_function)]
     latest = today_limit or date.max
     return [record for record in records if record.row.performed_on <= latest]
 

@@ -36,6 +36,16 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "endocrine": {"gonadal": "abnormal", "thyroid": "normal", "gynaecomastia": "present"},
     "pathology": {"specimen": "marrow"},
     "rehabilitation": {"physiotherapy": "referred", "physiotherapy_on": date(2026, 8, 3), "foot_orthosis": "both"},
+    "echocardiogram": {
+        "lvef": 58,
+        "tr_vmax": Decimal("3.4"),
+        "right_atrial_pressure": "8",
+        "pericardial": "present",
+        "mean_pressure": 24,
+        "catheter_on": DAY,
+    },
+    "lung_function": {"fvc_percent": 62, "tlco_percent": 48, "ratio": Decimal("0.81"), "mip": 45},
+    "csf": {"opening_pressure": Decimal("18.0"), "appearance": "clear", "red_cells": 3},
 }
 LINES: dict[str, dict[str, list[dict[str, Any]]]] = {
     "imaging": {"lesions": [{"site": "pelvis", "type": "sclerotic", "attribution": "plasma_cell"}]},

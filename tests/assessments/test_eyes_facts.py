@@ -84,7 +84,6 @@ UNSAID = {
     "an OCT thickness without a grade": {"rnfl_right": 310, "prt_left": 480},
     "macular oedema": {"macular_oedema_right": "present"},
     "a field index": {"field_md_right": D("-4.5"), "field_vfi_left": 88},
-    "a raised opening pressure": {"opening_pressure": D("31.0")},
     "an afferent defect": {"rapd": "right", "rapd_grade": 2},
     "the cause in words": {"papilloedema_cause": "idiopathic intracranial hypertension"},
 }

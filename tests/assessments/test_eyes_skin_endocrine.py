@@ -41,7 +41,6 @@ def test_clearing_the_acuity_clears_its_logmar(patient: Patient) -> None:
         ({"acuity_left": "good"}, "acuity_left"),
         ({"plates_correct_left": 15, "plates_total_left": 13}, "plates_correct_left"),
         ({"rapd_grade": 2, "rapd": "none"}, "rapd"),
-        ({"opening_pressure_on": "2026-01-01"}, "opening_pressure"),
     ],
 )
 def test_eye_mistakes_are_named(answers: dict, box: str) -> None:

@@ -99,6 +99,7 @@ def test_the_limits_themselves_are_accepted(instrument: Instrument, patient: Pat
     # Rules between two columns, each shown by a test of its own: a part is not more than its whole, and a score is
     # overruled only with a reason.
     between = {"sclerotic_count", "avid_count", "lesion_count", "plates_correct_right", "plates_correct_left"}
+    between |= {"fev1", "fvc"}
     for field in own_columns(instrument.model):
         if field.name in between or field.name.endswith("_overruled") or not (limits := allowed_range(field)):
             continue

@@ -43,6 +43,11 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"motor-ulnar_left-latency": "45", "motor-tibial_left-velocity": "30"},
     ),
     "function": ({"walk_result": "timed", "walk_seconds": "14.2"}, {"walk_seconds": "0"}),
+    "echocardiogram": (
+        {"lvef": "58", "tr_vmax": "3.4", "right_atrial_pressure": "8", "pasp_reported": "60"}, {"tr_vmax": "34"},
+    ),
+    "lung_function": ({"fvc": "2.9", "fvc_percent": "62", "tlco_percent": "48"}, {"fev1": "3.1"}),
+    "csf": ({"red_cells": "2", "opening_pressure": "18"}, {"opening_pressure": "180"}),
     "eyes": ({"acuity_left": "6/9", "papilloedema": "present"}, {"acuity_left": "blurred"}),
     "imaging": (
         {"modality": "ct", "bone": "lesions", "lesions-new0-site": "spine", "lesions-new0-type": "sclerotic"},
