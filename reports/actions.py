@@ -5,6 +5,7 @@ import logging
 import os
 import time as clock
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from ledger import actions as ledger
 from ledger.poke import poke
 from patients.models import Patient
 from reports import letters
-from reports.models import ReportRun
+from reports.models import Passport, ReportRun
+from reports.passport import PassportLine
 
 logger = logging.getLogger("reports")
 
@@ -51,6 +53,20 @@ def request_letter(*, patient: Patient, by: User | None, opinion: str, submissio
     if planned.patient_id != patient.pk:
         raise ValidationError("This form was opened for another patient. Go back to the record and start again.")
     return planned
+
+
+def issue_passport(*, patient: Patient, by: User, lines: Sequence[PassportLine]) -> Passport:
+    """Keep a safety passport as it is handed out. The same words as the newest one give that one again."""
+    stored = [line.stored() for line in lines]
+    with writing(by=by, reason="issue safety passport"):
+        Patient.objects.select_for_update().get(pk=patient.pk)
+        newest = Passport.objects.for_patient(patient).first()
+        if newest is not None and newest.lines == stored:
+            return newest
+        passport = Passport(patient=patient, issued_by=by, lines=stored)
+        passport.full_clean()
+        passport.save(force_insert=True)
+    return passport
 
 
 def retry(run: ReportRun, *, by: User) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from audit.history import track
+from audit.roles import APPEND
 from ledger.models import LedgerRow
 from patients.models import Patient
 
@@ -53,3 +54,25 @@ class ReportRun(LedgerRow):
     @property
     def is_open(self) -> bool:
         return self.state in LedgerRow.OPEN
+
+
+class PassportQuerySet(models.QuerySet["Passport"]):
+    def for_patient(self, patient: Patient) -> "PassportQuerySet":
+        return self.filter(patient=patient).select_related("issued_by").order_by("-pk")
+
+
+@track()
+class Passport(models.Model):
+    """A safety passport as it was handed out. `lines`: [{key, title, text, on, source}], never changed."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(db_default=Now(), editable=False)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    lines = models.JSONField()
+
+    objects = PassportQuerySet.as_manager()
+
+    table_rights = APPEND
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(lines=[]), name="reports_passport_says_something")]

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from reports import letter_views, phenotype_views, results_views, timeline_views, views, vignette_views
+from reports import (
+    letter_views,
+    passport_views,
+    phenotype_views,
+    response_views,
+    results_views,
+    timeline_views,
+    views,
+    vignette_views,
+)
 
 _PATIENT = "patients/<patient_ref:ref>/"
 
@@ -20,6 +29,9 @@ urlpatterns = [
     path(_PATIENT + "results/<slug:row>/", results_views.measure_chart, name="measure_chart"),
     path(_PATIENT + "timeline/", timeline_views.timeline, name="timeline"),
     path(_PATIENT + "conclusion/", views.conclusion, name="conclusion"),
+    path(_PATIENT + "response/", response_views.response, name="response"),
+    path(_PATIENT + "passport/", passport_views.passport, name="passport"),
+    path(_PATIENT + "passport/<int:pk>/", passport_views.passport_issued, name="passport_issued"),
     path(_PATIENT + "phenotype/", phenotype_views.phenotype, name="phenotype"),
     path(_PATIENT + "phenotype/state/<slug:term>/", phenotype_views.phenotype_state, name="phenotype_state"),
     path(_PATIENT + "phenotype/normal/<slug:part>/", phenotype_views.phenotype_normal, name="phenotype_normal"),

@@ -55,6 +55,9 @@ class ImagingStudy(Assessment):
     avid_count = columns.whole("of these FDG-avid", 0, 99)
     suv_max = columns.decimal("highest SUVmax", "0", "60")
     marrow_uptake = columns.choice("marrow uptake", MarrowUptake)
+    # The report's own word: without it a fall in SUVmax may be a change of scanner.
+    pet_comparable = columns.choice("SUVmax comparable with the scan before treatment", YesNo)
+    new_avid = columns.choice("new FDG-avid lesion", YesNo)
 
     spleen_cm = columns.decimal("spleen, length", "3", "40")
     spleen_reported = columns.choice("spleen, as reported", Enlarged)
@@ -219,6 +222,8 @@ IMAGING = Instrument(
                 Item("avid_count"),
                 Item("suv_max", chart=True),
                 Item("marrow_uptake"),
+                Item("pet_comparable"),
+                Item("new_avid"),
                 Item("lesions_over_20"),
             ),
             layout=ROW,

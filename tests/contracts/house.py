@@ -43,7 +43,8 @@ from reminders import actions as reminders
 from reminders.models import Reminder
 from reports import actions as reports
 from reports.measures import FOLLOWED
-from reports.models import ReportRun
+from reports.models import Passport, ReportRun
+from reports.passport import PassportLine
 from tests.assessments.factories import ANSWERS, LINES
 from tests.contracts.test_routes import ROUTES
 from tests.factories import make_patient
@@ -90,6 +91,7 @@ class File:
     statement: Prophylaxis
     # What somebody typed and did not save: the kind, and the page.
     typed: tuple[str, uuid.UUID]
+    passport: Passport
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -106,7 +108,12 @@ class File:
         if route == "treatment_line":
             return [self.running, self.transplanted, self.ended]
         own = {"letter": self.letter, "visit": self.visit, "allergy": self.allergy, "transplant": self.transplanted}
-        own |= {"thrombosis": self.event, "prophylaxis": self.statement, "phenotype": self.stated}
+        own |= {
+            "thrombosis": self.event,
+            "passport": self.passport,
+            "prophylaxis": self.statement,
+            "phenotype": self.stated,
+        }
         return [next((row for word, row in own.items() if word in route), self.running)]
 
     def addresses(self, entry: URLPattern) -> list[str]:
@@ -198,6 +205,9 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         running=_treated(patient, by, what, today - timedelta(days=50), None),
         transplanted=_transplanted(patient, by, what, today - timedelta(days=300)),
         letter=asked_for(patient, by, f"{what} opinion"),
+        passport=reports.issue_passport(
+            patient=patient, by=by, lines=[PassportLine("falls", "Falls", f"{what} falls")]
+        ),
         visit=_visited(patient, by, what, today),
         allergy=patients.add_allergy(
             patient=patient, by=by, substance=f"{what} penicillin", reaction=f"{what} rash", noted_on=today
