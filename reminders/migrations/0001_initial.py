@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "__first__"),
-        ("patients", "0001_initial"),
+        ("patients", "0001_schema"),
     ]
 
     operations = [

@@ -25,11 +25,13 @@ WITHOUT_HISTORY = {
     "ledger.Heartbeat": "is overwritten twice a minute and says nothing about a record",
     "assessments.WorkingCopy": "holds what nobody has said yet, for its author alone",
 }
-# Rows that are only ever added to: a second thought is a new row.
 DISPOSED_OF = {"assessments.WorkingCopy"}
+# Rows that are only ever added to: a second thought is a new row.
 ADDED_TO = {
     "audit.AccessEvent",
     "assessments.Confirmation",
+    "patients.AccessReason",
+    "reports.Passport",
     "reference.Approval",
     "patients.Conclusion",
     "referrals.ReferralEvent",
