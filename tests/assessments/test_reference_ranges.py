@@ -179,7 +179,7 @@ def test_two_ranges_of_one_day_never_speak_of_the_same_person(consultant):
 
 
 def test_a_range_is_never_edited_and_a_mistake_makes_room_for_the_right_one(patient, consultant):
-    row = make_range(consultant, high=D(40))
+    row = make_range(consultant, low=D(15), high=D(40))
     with pytest.raises(ProgrammingError, match="Cannot update rows"), transaction.atomic():
         ReferenceRange.objects.update(high=D(400))
     with pytest.raises(ValidationError, match="Enter the reason"):
