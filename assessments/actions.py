@@ -67,7 +67,7 @@ def save_draft(
     row: Assessment | None = None,
     submission_key: uuid.UUID | None = None,
     lines: Lines | None = None,
-    confirmed: Collection[str] | None = None,
+    said_back: Collection[str] | None = None,
     **cleaned: Any,
 ) -> Assessment:
     """Write a new draft, or the answers of an existing one.
@@ -75,7 +75,7 @@ def save_draft(
     `cleaned` are columns of the instrument. `lines` maps the key of each `Rows` to its cleaned lines; a line with an
     "id" is an existing one, "removed" takes it out. A page sent twice (same `submission_key`) makes one row; what was
     kept of that page while it was typed is let go of.
-    `confirmed` are the statements that the person read back; without it nothing is asked. `visit` and `ready` are
+    `said_back` are the statements that the person read back; without it nothing is asked. `visit` and `ready` are
     columns too; whoever writes without saying that it is ready takes it back.
     Raises ToConfirm while a statement is not among them, ChangedMeanwhile when `version` is not the stored one,
     AlreadySigned when the row is no longer a draft, SentBefore, or ValidationError naming the columns that break
@@ -97,8 +97,8 @@ def save_draft(
         for rows in instrument.rows:
             if rows.key in whole:
                 _save_lines(saved, rows, whole[rows.key])
-        if confirmed is not None and by is not None:
-            confirm(instrument, saved, by, confirmed)
+        if said_back is not None and by is not None:
+            confirm(instrument, saved, by, said_back)
         if by is not None and submission_key is not None:
             WorkingCopy.objects.of(by, patient).for_page(instrument, submission_key).delete()
     return saved

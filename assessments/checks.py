@@ -1,19 +1,24 @@
 """Declarations and columns must agree, or the site does not start."""
 
 from collections.abc import Iterator
+from inspect import signature
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from assessments.actions import save_draft
 from assessments.base import Assessment
+from assessments.doors import NOT_TYPED
 from assessments.instruments import INSTRUMENTS
 from assessments.spec import GRID, LAYOUTS, Instrument, Line, Section
 from assessments.units import UCUM
 
 # Of every kind; not part of a declaration.
 SHARED = {field.name for field in Assessment._meta.get_fields()}
+# What the page and the action say beside the answers; a column of that name would be taken for it.
+TAKEN = {*signature(save_draft).parameters, *NOT_TYPED} - {"cleaned"}
 
 
 def check_declarations(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
@@ -30,6 +35,8 @@ def problems_of(instrument: Instrument) -> Iterator[str]:
     for name in instrument.names:
         if not _has(model, name):
             yield f"{who} names {name!r}, which is not a column of {model.__name__}."
+    for name in TAKEN.intersection(instrument.names):
+        yield f"{who}: a column cannot be called {name!r}, the form sends something else under that name."
     for name in {name for name in instrument.names if instrument.names.count(name) > 1}:
         yield f"{who} names {name!r} twice."
     for item in instrument.worked_out:

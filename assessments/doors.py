@@ -19,7 +19,7 @@ from patients.models import Patient, Visit
 KindView = Callable[[HttpRequest, Patient, Instrument], HttpResponse]
 RowView = Callable[[HttpRequest, Patient, Instrument, Assessment], HttpResponse]
 VisitView = Callable[..., HttpResponse]
-NOT_TYPED = {"csrfmiddlewaretoken", "patient_ref", "version", "submission_key", "action", "must_choose", "confirmed"}
+NOT_TYPED = {"csrfmiddlewaretoken", "patient_ref", "version", "submission_key", "action", "must_choose", "said_back"}
 
 
 def of_kind(permission: Permission, *, shows: bool = True) -> Callable[[KindView], Callable[..., HttpResponse]]:

@@ -27,7 +27,7 @@ from patients.models import Patient
 # The buttons that say that nothing is left to write.
 DONE_WITH_IT = {"review", "continue"}
 # The page that reads back makes these itself.
-NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "action", "confirmed"}
+NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "action", "said_back"}
 
 
 @require(Permission.VIEW_CLINICAL)
@@ -111,7 +111,7 @@ def save(request: HttpRequest, form: AssessmentForm, row: Assessment | None) -> 
             lines=form.lines(),
             ready=request.POST.get("action") in DONE_WITH_IT,
             # With a question of the unit nothing counts as confirmed yet: it is asked together with the rest.
-            confirmed=() if questions else request.POST.getlist("confirmed"),
+            said_back=() if questions else request.POST.getlist("said_back"),
             **form.answers(),
             **({"visit": form.visit} if form.visit else {}),
         )
@@ -142,7 +142,7 @@ def check_page(
         "read_back": read_back,
         "questions": questions,
         "sent": sent,
-        "confirmed": [*(line.statement for line in read_back), *questions],
+        "said_back": [*(line.statement for line in read_back), *questions],
         "action": request.POST.get("action", "draft"),
     }
     return render(request, "assessments/check.html", context)

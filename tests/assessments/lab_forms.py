@@ -36,7 +36,7 @@ def confirm(client: Client, page: Any) -> Any:
 
 def said_back_again(page: Any) -> dict[str, list[str]]:
     """What the page that says the numbers back sends with either of its buttons."""
-    again: dict[str, list[str]] = {"confirmed": list(page.context["confirmed"])}
+    again: dict[str, list[str]] = {"said_back": list(page.context["said_back"])}
     for name, value in page.context["sent"]:
         again.setdefault(name, []).append(value)
     return again

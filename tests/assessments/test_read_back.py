@@ -71,7 +71,7 @@ def test_what_was_confirmed_is_not_said_back_again_and_a_changed_number_is(nurse
     at = confirm(nurse_client, page).url
     row = LabReport.objects.get()
     boxes = boxes_on(page) | {"version": row.version, "action": "draft"}
-    del boxes["confirmed"]
+    del boxes["said_back"]
     again = nurse_client.post(at, boxes | {"comment": "By telephone"})
     assert again.status_code == 302, "no number changed"
     changed = nurse_client.post(at, boxes | {"version": row.version + 1, "results-crp-value": "9"})
