@@ -253,7 +253,7 @@ def test_the_signing_page_lists_what_changed_since_the_last_result(consultant_cl
         consultant_client, patient, "laboratory", **{"results-vegf-matrix": "serum", "results-vegf-value": "< 900"}
     )
     page = consultant_client.get(answer.url.replace("edit", "sign"))
-    assert [(one.label, one.previous, one.text) for one in page.context["changes"]] == [
+    assert [(one.label, one.previous, one.text) for one in page.context["review"].changes] == [
         ("VEGF, serum", "4,200 pg/mL", "< 900 pg/mL")
     ]
     assert "Nothing that was also answered before" not in page.content.decode()

@@ -310,7 +310,7 @@ NO_RULE = {
 # Modules that hold no rule of their own, or whose tables the tests above walk row by row.
 OTHER_MODULES = {
     *("__init__", "catalogue", "facts", "values", "outcome", "combine", "criteria", "rulesets", "evaluation_record"),
-    *("amount", "course", "dates", "workdays", "settings", "setting_words", "sources", "vignette_report"),
+    *("amount", "codes", "course", "dates", "workdays", "settings", "setting_words", "sources", "vignette_report"),
     *("cohorts", "differentials", "risk_factors", "response_measures", "response_sheet", "schedule"),
     *("schedule_rules", "schedule_conditions", "phenotype", "phenotype_terms", "phenotype_evidence"),
     *("phenotype_signs", "endocrine_axes", "endocrine_parts", "endocrine_rules", "endocrine_thyroid"),
