@@ -39,6 +39,8 @@ ADDED_TO = {
 
 # A moment without a person, and why.
 MOMENTS_WITHOUT_A_PERSON = {
+    "patients.AccessReason.given_at": "the user is the person",
+    "patients.AccessReason.expires_at": "a plan, not a deed",
     "referrals.Referral.taken_at": "the owner is the person",
     "reminders.Reminder.due_at": "a plan, not a deed",
     "reminders.Reminder.created_at": "planned by the system alone",
