@@ -10,6 +10,7 @@ import pghistory.utils
 import pgtrigger.compiler
 import uuid
 from django.conf import settings
+from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
 
@@ -21,6 +22,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Names are found without their accents, and by their beginnings.
+        UnaccentExtension(),
+        TrigramExtension(),
         migrations.CreateModel(
             name="AccessReason",
             fields=[

@@ -154,17 +154,23 @@ def test_a_page_that_the_site_lacks_is_no_link() -> None:
     assert page_url("no_such_page") == ""
 
 
+CLINICAL_TABS = (
+    *("Overview", "Results", "Assessments", "Treatment", "Response", "Phenotype"),
+    *("Passport", "Letters", "Follow-up", "Timeline"),
+)
+
+
 @pytest.mark.parametrize(
     ("role", "labels", "first"),
     [
         (
             "nurse",
-            ["Overview", "Results", "Assessments", "Treatment", "Letters", "Follow-up", "Details"],
+            [*CLINICAL_TABS, "Details"],
             "/patients/P-7K3QDX/",
         ),
         (
             "consultant",
-            ["Overview", "Results", "Assessments", "Treatment", "Letters", "Follow-up", "Details", "Who has looked"],
+            [*CLINICAL_TABS, "Details", "Who has looked"],
             "/patients/P-7K3QDX/",
         ),
         ("admin", ["Follow-up", "Details", "Who has looked"], "/patients/P-7K3QDX/follow-up/"),
@@ -183,7 +189,7 @@ def test_the_tabs_of_a_role_stand_in_their_order_and_the_record_opens_at_the_fir
     ("path", "current"),
     [
         ("", "Overview"),
-        ("vegf/", "Results"),
+        ("results/vegf/", "Results"),
         ("assessments/neurology/7/edit/", "Assessments"),
         ("letters/3/", "Letters"),
         ("follow-up/vegf/close/", "Follow-up"),
