@@ -51,7 +51,8 @@ def filled(instrument: Instrument, code: str) -> dict[str, Any]:
     """Every charted answer of the kind, with the unit `code` where another answer decides it."""
     given: dict[str, Any] = {}
     for item in instrument.items:
-        if item.chart and item.unit_by:
+        if item.unit_by:
+            # Charted itself, or what a charted value is worked out from.
             column, units = item.unit_by
             given |= {column: code if code in units else next(iter(units)), item.name: Decimal(20)}
         elif item.chart:
