@@ -45,7 +45,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "catheter_on": DAY,
     },
     "lung_function": {"fvc_percent": 62, "tlco_percent": 48, "ratio": Decimal("0.81"), "mip": 45},
-    "csf": {"opening_pressure": Decimal("18.0"), "appearance": "clear", "red_cells": 3},
+    "csf": {"opening_pressure": Decimal("18.0"), "appearance": "clear", "red_cells": 3, "cytology": "abnormal"},
 }
 LINES: dict[str, dict[str, list[dict[str, Any]]]] = {
     "imaging": {"lesions": [{"site": "pelvis", "type": "sclerotic", "attribution": "plasma_cell"}]},
