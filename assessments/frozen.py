@@ -102,14 +102,6 @@ def frozen_once_signed(table: str) -> migrations.RunSQL:
     return migrations.RunSQL(_function(table) + _TRIGGER.format(table=table), _DROP.format(table=table))
 
 
-def frozen_anew(table: str) -> migrations.RunSQL:
-    """Give a table that is frozen already the rules as they stand now. There is no way back: the older rules refuse
-
-    rows that the newer ones allow.
-    """
-    return migrations.RunSQL(_function(table), migrations.RunSQL.noop)
-
-
 def _function(table: str) -> str:
     return _ONCE_SIGNED.format(
         table=table,
