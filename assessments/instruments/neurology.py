@@ -30,11 +30,26 @@ from assessments.instruments.neurology_words import (
 from assessments.scored import score_facts, scored
 from assessments.spec import Instrument, Score
 from audit.history import track
+from clinical.bedside import REFLEXES, SIDES, areflexia
 from clinical.facts import Fact
+from clinical.outcome import Status
 from clinical.scores import ARM_TASKS
 from clinical.settings import SIX_MOVEMENTS
 
 SUM_ITEMS = tuple(f"{name}_{side}" for name in SIX_MOVEMENTS for side in ("right", "left"))
+
+# What was not done or cannot be said is no finding.
+_FOUND = {
+    Presence.PRESENT: "present",
+    Presence.ABSENT: "absent",
+    YesNo.YES: "present",
+    YesNo.NO: "absent",
+    Wasting.DISTAL: "present",
+    Wasting.GENERAL: "present",
+    Wasting.NONE: "absent",
+    Status.MET: "present",
+    Status.NOT_MET: "absent",
+}
 
 SCORES = (
     Score(
@@ -196,12 +211,18 @@ def check(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def facts(row: Neurology) -> Iterator[Fact]:
     source = f"neurology:{row.pk}"
-    for name, column in (
-        ("neuropathy", "neuropathy"),
-        ("neuro_examination", "examination"),
-        ("neuropathy_explained", "neuropathy_explained"),
+    for name, value in (
+        ("neuropathy", row.neuropathy),
+        ("neuro_examination", row.examination),
+        ("neuropathy_explained", row.neuropathy_explained),
+        ("neuropathy_distribution", row.pattern),
+        ("neuropathy_tempo", row.tempo),
+        ("neuropathy_wasting", _FOUND.get(row.wasting)),
+        ("respiratory_weakness", _FOUND.get(row.respiratory_weakness)),
+        ("allodynia", _FOUND.get(row.allodynia)),
+        ("areflexia", _FOUND.get(_areflexia(row))),
     ):
-        if value := getattr(row, column):
+        if value:
             yield Fact(name, value, row.performed_on, source)
     yield from score_facts(SCORES, row, source)
     # The parts of an overruled total stay what the answers make them.
@@ -209,6 +230,10 @@ def facts(row: Neurology) -> Iterator[Fact]:
         value = getattr(row, name)
         if value is not None:
             yield Fact(name, value, row.performed_on, source)
+
+
+def _areflexia(row: Neurology) -> Status:
+    return areflexia({(name, side): getattr(row, f"{name}_reflex_{side}") for name in REFLEXES for side in SIDES})
 
 
 def summary(row: Neurology) -> str:

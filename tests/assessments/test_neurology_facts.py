@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from assessments.instruments.neurology import Neurology, facts, summary
+from clinical.bedside import REFLEXES, SIDES
 from tests.assessments.recording import DAY, said
 
 
 def of(**answers: Any) -> dict[str, Any]:
     return said(facts(Neurology(performed_on=DAY, **answers)))
 
+
+TEN_REFLEXES = [f"{name}_reflex_{side}" for name in REFLEXES for side in SIDES]
 
 # Answer on the form → fact. The names are those of the catalogue; the values are passed on unchanged.
 SAID = [
@@ -24,6 +27,17 @@ SAID = [
     ({"neuropathy_explained": "yes"}, {"neuropathy_explained": "yes"}),
     ({"neuropathy_explained": "no"}, {"neuropathy_explained": "no"}),
     ({"neuropathy_explained": "undecided"}, {"neuropathy_explained": "undecided"}),
+    ({"pattern": "length_dependent"}, {"neuropathy_distribution": "length_dependent"}),
+    ({"tempo": "subacute"}, {"neuropathy_tempo": "subacute"}),
+    ({"wasting": "none"}, {"neuropathy_wasting": "absent"}),
+    ({"wasting": "distal"}, {"neuropathy_wasting": "present"}),
+    ({"wasting": "proximal_and_distal"}, {"neuropathy_wasting": "present"}),
+    ({"respiratory_weakness": "present"}, {"respiratory_weakness": "present"}),
+    ({"respiratory_weakness": "absent"}, {"respiratory_weakness": "absent"}),
+    ({"allodynia": "yes"}, {"allodynia": "present"}),
+    ({"allodynia": "no"}, {"allodynia": "absent"}),
+    (dict.fromkeys(TEN_REFLEXES, "absent"), {"areflexia": "present"}),
+    ({"knee_reflex_left": "with_reinforcement"}, {"areflexia": "absent"}),
     ({"mrc_sum": 60}, {"mrc_sum": D(60)}),
     ({"onls_arm": 2, "onls_leg": 3, "onls_total": 5}, {"onls_arm": D(2), "onls_leg": D(3), "onls_total": D(5)}),
 ]
@@ -55,9 +69,10 @@ UNSAID = {
     "nothing at all": {},
     "power not examined": {"power_not_examined": True},
     "power without a sum": {"ankle_dorsiflexion_right": "2", "knee_extension_left": "NT"},
-    "reflexes": {"knee_reflex_left": "absent", "plantar_right": "extensor"},
+    "reflexes of one joint": {"knee_reflex_left": "absent", "plantar_right": "extensor"},
+    "nine of ten reflexes": dict.fromkeys(TEN_REFLEXES[1:], "absent"),
+    "breathing not examined": {"respiratory_weakness": "not_done"},
     "sensation": {"leg_pinprick_right": "knee", "tuning_fork_left": 0},
-    "pattern and tempo": {"pattern": "length_dependent", "tempo": "subacute"},
     "the cause in words": {"neuropathy_cause": "diabetes"},
     "blood pressure": {"lying_systolic": 120},
     "parts of ONLS without a grade": {"turn_key": "affected", "mobility": "bed"},
