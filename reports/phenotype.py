@@ -3,15 +3,19 @@
 The rules are `clinical.phenotype`; this module gathers facts and statements and prepares the lines.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from assessments.facts import facts_for
+from clinical.facts import Fact
 from clinical.phenotype import Observation, Phenotype, phenotype, with_statements
 from clinical.phenotype_terms import BANDS, BEDSIDE, BY_ID, ROLES, STATABLE, Term
 from clinical.rulesets import CRITERIA
-from patients.models import Patient, PhenotypeStatement
+from patients.models import Patient, PhenotypeStatement, ThrombosisEvent
+from patients.thrombosis_choices import ThrombosisKind
 from reports.criteria import EvidenceLine, source_url
 
 # What the page can be narrowed to.
@@ -22,6 +26,17 @@ _STATUS = {GAPS: Observation.UNKNOWN, OBSERVED: Observation.OBSERVED, EXCLUDED: 
 _ORDER = (Observation.UNKNOWN, Observation.OBSERVED, Observation.EXCLUDED)
 _CSS = {Observation.OBSERVED: "met", Observation.EXCLUDED: "not-met", Observation.UNKNOWN: "unknown"}
 _SHAPE = {Observation.OBSERVED: "✔", Observation.EXCLUDED: "✘", Observation.UNKNOWN: "?"}
+# What the term asks of an event of the register; an event of neither kind of vessel settles nothing.
+_EVENTS = {
+    ThrombosisKind.STROKE: "arterial_event",
+    ThrombosisKind.MYOCARDIAL_INFARCTION: "arterial_event",
+    ThrombosisKind.PERIPHERAL_ARTERIAL: "arterial_event",
+    ThrombosisKind.DVT: "venous_event",
+    ThrombosisKind.PE: "venous_event",
+    ThrombosisKind.LINE_ASSOCIATED: "venous_event",
+    ThrombosisKind.MICROVASCULAR: "other_thrombosis",
+    ThrombosisKind.OTHER: "other_thrombosis",
+}
 # So many records are shown for a term; the oldest and the newest tell most.
 MOST_EVIDENCE = 3
 
@@ -93,8 +108,19 @@ def term_at(address: str) -> Term | None:
 def terms_of(patient: Patient, as_at: date) -> tuple[tuple[Phenotype, ...], list[PhenotypeStatement]]:
     """Every term of the patient, and the statements that count, newest first."""
     said = list(PhenotypeStatement.objects.for_patient(patient).counted().filter(seen_on__lte=as_at))
-    derived = phenotype(facts_for(patient, as_at), as_at=as_at, sex=patient.sex)
+    facts = [*facts_for(patient, as_at), *register_facts(patient, as_at)]
+    derived = phenotype(facts, as_at=as_at, sex=patient.sex)
     return with_statements(derived, [each.as_stated() for each in said]), said
+
+
+def register_facts(patient: Patient, as_at: date) -> Iterator[Fact]:
+    """The events of the thrombosis register. One without a date stands on the day when it was recorded."""
+    for event in ThrombosisEvent.objects.counted().filter(patient=patient):
+        on = event.happened_on or timezone.localdate(event.created_at)
+        if on <= as_at:
+            undated = "" if event.happened_on else ", date not known"
+            words = f"Thrombosis register: {event.get_kind_display()}{undated}"
+            yield Fact(_EVENTS[ThrombosisKind(event.kind)], "present", on, "thrombosis", words)
 
 
 def open_terms(found: Sequence[Phenotype], part: str) -> list[Term]:

@@ -157,3 +157,15 @@ def test_a_form_of_another_patient_is_refused(
         answer = consultant_client.post(reverse(name, args=args), wrong)
         assert "opened for another patient" in answer.content.decode(), name
     assert list(PhenotypeStatement.objects.counted()) == [mine]
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"), [("stroke", "Arterial thrombosis"), ("pe", "Venous thrombosis"), ("other", "")]
+)
+def test_the_thrombosis_register_shows_its_events(patient: Patient, consultant: User, kind: str, title: str) -> None:
+    actions.record_thrombosis(patient=patient, by=consultant, kind=kind, note="Named here")
+    today = timezone.localdate()
+    lines = [line for band in phenotype_page(patient, today).bands for line in band.lines]
+    seen = {line.term.title: [one.text for one in line.evidence] for line in lines if line.css == "met"}
+    assert set(seen) == ({title} if title else set())
+    assert all("date not known" in text for texts in seen.values() for text in texts)
