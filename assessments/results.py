@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
 
 from assessments import columns
 from assessments.amounts import Reading, check_hard_range, shown_range, shown_value
@@ -158,6 +159,12 @@ class LabResult(AssessmentRow):
                 condition=Q(value__isnull=False) | ~Q(coded=""),
                 name="labresult_not_empty",
                 violation_error_message="Enter a result.",
+            ),
+            # A result with more decimals than are stated would be shown rounded.
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(value=Round(F("value"), F("places"))),
+                name="labresult_decimals_as_reported",
+                violation_error_message="State as many decimals as the result has.",
             ),
             models.CheckConstraint(condition=_every_hard_range(), name="labresult_in_hard_range"),
             models.CheckConstraint(condition=_words_of_each(), name="labresult_word_of_the_test"),

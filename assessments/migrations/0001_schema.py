@@ -7,6 +7,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
+import django.db.models.functions.math
 import django.db.models.functions.text
 import django.db.models.lookups
 import patients.models.same_patient
@@ -9480,6 +9481,18 @@ class Migration(migrations.Migration):
                         ),
                         name="labresult_not_empty",
                         violation_error_message="Enter a result.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__isnull", True),
+                            (
+                                "value",
+                                django.db.models.functions.math.Round(models.F("value"), precision=models.F("places")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="labresult_decimals_as_reported",
+                        violation_error_message="State as many decimals as the result has.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

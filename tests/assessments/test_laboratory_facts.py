@@ -198,7 +198,9 @@ def test_a_ratio_more_than_five_percent_from_the_computed_one_is_asked_about(pat
 
 
 def test_two_chains_ten_times_below_normal_are_asked_about_as_a_mistaken_unit(patient, consultant):
-    found = asked(patient, consultant, number("kappa_flc", "1.9", "mg/L"), number("lambda_flc", "2.6", "mg/L"))
+    found = asked(
+        patient, consultant, number("kappa_flc", "1.9", "mg/L", places=1), number("lambda_flc", "2.6", "mg/L", places=1)
+    )
     assert found == ["Both light chains are ten times below normal. Check whether the report gives mg/dL."]
 
 

@@ -150,7 +150,7 @@ def test_a_low_neutrophil_count_is_named(patient: Patient, consultant: User) -> 
         patient=patient,
         by=consultant,
         performed_on=TODAY - timedelta(days=3),
-        lines={"results": [{"analyte": "neutrophils", "value": Decimal("0.8"), "unit": "10*9/L"}]},
+        lines={"results": [{"analyte": "neutrophils", "value": Decimal("0.8"), "places": 1, "unit": "10*9/L"}]},
     )
     assessments.sign(row=draft, by=consultant)
     assert "Last neutrophil count 0.8" in line(patient, "infection")
