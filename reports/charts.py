@@ -38,6 +38,8 @@ PATTERNS = ("bar-a", "bar-b", "bar-c")
 class Point:
     """One result. `value` in the plot's unit; `comparator` as reported; `poor` when the sample has a quality flag.
 
+    `printed` is the number as the record shows it, with its decimals: 31.0 is not shown as 31.
+
     Points of two different methods are not joined; a method that was not recorded parts nothing.
     """
 
@@ -46,10 +48,12 @@ class Point:
     comparator: str = "="
     poor: bool = False
     method: str = ""
+    printed: str = ""
 
     @property
     def shown(self) -> str:
-        return f"{SHOWN_SIGNS[self.comparator]} {shown_number(self.value)}".strip().replace("-", "−")
+        text = self.printed or f"{SHOWN_SIGNS[self.comparator]} {shown_number(self.value)}".strip()
+        return text.replace("-", "−")
 
 
 @dataclass(frozen=True)

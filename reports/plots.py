@@ -13,7 +13,7 @@ from reports.observations import Observation
 def points_of(observations: Sequence[Observation]) -> list[Point]:
     """The values that are numbers; words have no place on an axis."""
     return [
-        Point(one.on, one.number, one.comparator, one.poor, one.method)
+        Point(one.on, one.number, one.comparator, one.poor, one.method, one.text)
         for one in observations
         if one.number is not None
     ]
