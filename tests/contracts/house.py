@@ -225,6 +225,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
         file.drafts[instrument.key] = _examined(instrument, file, by, today)
     file.line_rows = _line_rows(file, by, today)
+    a_reference_range()
     patients.record_conclusion(
         patient=patient, by=by, status="probable", concluded_on=today, reason=f"{what} reason", overall="met",
         rule_set="dispenzieri_2012",

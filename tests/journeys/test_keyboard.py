@@ -167,12 +167,16 @@ def test_the_focus_never_hides_under_the_banner(desk: Callable[..., Desk], recor
     page = doctor.page
     page.set_viewport_size({"width": 1280, "height": 700})
     doctor.open(f"{record}assessments/neurology/new/").press("Save draft").sees("Draft saved")
-    hidden, stops = [], 0
+    hidden, stops, ends = [], 0, 0
     for _ in range(400):
         page.keyboard.press(key)
         at = page.evaluate(SEEN)
         if at["page"]:
-            break
+            # The walk begins at the message that the draft was saved; once round the page and it has met every box.
+            ends += 1
+            if ends == 2:
+                break
+            continue
         stops += 1
         if not at["seen"]:
             hidden.append(at)

@@ -11,6 +11,7 @@ import time_machine
 from pypdf import PdfReader
 
 from accounts.models import User
+from assessments.instruments import BY_KEY
 from patients.actions import end_treatment, record_death, set_care_status, start_treatment, withdraw_treatment
 from patients.models import Patient
 from reports.letters import gather, typeset
@@ -165,10 +166,10 @@ def test_blood_and_examinations_stand_after_vegf_newest_beside_the_one_before(
 ) -> None:
     for day, count in ((date(2026, 6, 1), 512), (date(2026, 10, 1), 401)):
         results(patient, consultant, {"analyte": "platelets", "value": count, "unit": "10*9/L"}, on=day)
-    make_signed("neurology", patient, consultant)
+    make_signed("function", patient, consultant)
     titles = [title for title, *_ in content(patient, consultant)["values"]]
     first = content(patient, consultant)["values"][0]
-    assert titles == [first[0], "Neurological examination"]
+    assert titles == [first[0], BY_KEY["function"].title]
     assert "401" in first[1] and "(1 October 2026)" in first[1]
     assert "512" in first[2] and "(1 June 2026)" in first[2]
     assert content(patient, consultant)["values"][1][2] == "First examination"

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from assessments import actions as assessments
-from assessments.instruments import INSTRUMENTS
+from assessments.instruments import BY_KEY, INSTRUMENTS
 from patients.actions import record_in_line, record_transplant, start_visit, withdraw_row
 from patients.models import Patient, Radiotherapy, Relapse
 from reports import timeline as module
@@ -33,7 +33,7 @@ def told(patient: Patient, **choice: Any) -> list[tuple[date, str, str]]:
 
 def test_every_kind_of_record_is_told_newest_first(patient: Patient, consultant: User) -> None:
     results(patient, consultant, vegf_line(4210), vegf_line(480, "plasma_edta"), on=DAY)
-    make_signed("neurology", patient, consultant, performed_on=DAY - timedelta(days=1))
+    make_signed("function", patient, consultant, performed_on=DAY - timedelta(days=1))
     treated(patient, started_on=DAY + timedelta(days=1), ended_on=DAY + timedelta(days=90))
     make_conclusion(patient, consultant, concluded_on=DAY + timedelta(days=2))
     start_visit(patient=patient, by=consultant, held_on=DAY, kind="clinic")
@@ -41,7 +41,8 @@ def test_every_kind_of_record_is_told_newest_first(patient: Patient, consultant:
     found = told(patient)
     assert found == sorted(found, key=lambda one: one[0], reverse=True)
     assert (DAY, "Laboratory results", "VEGF 4,210 pg/mL (serum), VEGF 480 pg/mL (EDTA plasma)") in found
-    assert (DAY - timedelta(days=1), "Neurological examination", "10-metre walk time 14.2 s") in found
+    details = {title: detail for on, title, detail in found if on == DAY - timedelta(days=1)}
+    assert details[BY_KEY["function"].title].startswith("10-metre walk time 14.2 s, ")
     assert (DAY + timedelta(days=1), "Treatment started", "Lenalidomide and dexamethasone") in found
     assert (DAY + timedelta(days=90), "Treatment ended", "Lenalidomide and dexamethasone (completed)") in found
     assert [title for _, title, _ in found].count("Clinician's conclusion") == 1
