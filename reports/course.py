@@ -7,7 +7,7 @@ from django.db.models import CharField, F, IntegerField, Value
 from interface.templatetags.clinic import short_text
 from patients.choices import Modality, VisitKind
 from patients.models import Patient, Radiotherapy, Transplant, TreatmentLine, Visit
-from reports.charts import Bar, Event
+from reports.series import Bar, Event
 
 MARKED = {Modality.ASCT: ("A", "Autologous transplant"), Modality.RADIOTHERAPY: ("R", "Radiotherapy")}
 VISIT = "visit"

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.amounts import shown_range
-from reports.charts import Plot, Point
 from reports.measures import Measure
 from reports.observations import Observation
+from reports.series import Plot, Point
 
 
 def points_of(observations: Sequence[Observation]) -> list[Point]:

@@ -15,13 +15,14 @@ from accounts.permissions import Permission, require
 from audit.models import AccessEvent
 from patients.access import patient_or_404
 from patients.models import Patient, TreatmentLine
-from reports.charts import SMALL, Event, Plot, draw, time_range
+from reports.charts import SMALL, draw
 from reports.course import bars_of, events_of, legend
 from reports.exports import DICTIONARY, VALUES, as_csv, dictionary, values_of
 from reports.flowsheet import PERIODS, Choice, Period, change_words, sheet_of
 from reports.measures import GROUPS, Measure, in_order, measure_or_none
 from reports.observations import newest, series
 from reports.plots import plot_of
+from reports.series import Event, Plot, time_range
 from reports.vegf import vegf_view
 
 

@@ -7,11 +7,12 @@ from datetime import date
 from assessments.results import LabResult, Matrix
 from clinical.vegf import ABSOLUTE, threshold_rule
 from patients.models import Patient, TreatmentLine
-from reports.charts import NARROW, SMALL, WIDTH, Event, Plot, Track, draw, draw_strip, time_range
+from reports.charts import NARROW, SMALL, WIDTH, draw, draw_strip
 from reports.course import bars_of, events_of
 from reports.measures import VEGF
 from reports.observations import Observation, of_result
 from reports.plots import points_of, range_of
+from reports.series import Event, Plot, Track, time_range
 
 # The order in which the plots stand.
 ORDER = [Matrix.SERUM, Matrix.PLASMA_EDTA, Matrix.PLASMA_CITRATE, Matrix.CSF]

@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.charts import RIGHT, WIDTH, Bar, Event, Plot, Point, Track, draw, draw_strip, time_range
+from reports.charts import RIGHT, WIDTH, draw, draw_strip
 from reports.scales import month_ticks, nice_top
+from reports.series import Bar, Event, Plot, Point, Track, time_range
 
 TODAY = date(2026, 11, 21)
 SVG = "{http://www.w3.org/2000/svg}"
