@@ -23,6 +23,8 @@ LEFT, RIGHT, TOP = 66, 96, 30
 PLOT = 170
 AXIS = 24
 LANE = 20
+# Lines at the right stand so far apart; a band this high has room for words.
+GAP, WORDS = 15, 30
 # About the width of a small letter.
 LETTER = 6.2
 FONT = "'Source Sans 3', Arial, sans-serif"
@@ -132,7 +134,7 @@ def draw_strip(title: str, points: Sequence[Point], *, unit: str, span: tuple[da
 
 
 def _range(canvas: Canvas, plot: Plot) -> None:
-    """The laboratory's range as a dotted area with its label."""
+    """The laboratory's range as a dotted area, labelled where it has room for words; else they stand at the right."""
     if plot.low is None and plot.high is None:
         return
     top = TOP if plot.high is None else canvas.y(plot.high)
@@ -144,9 +146,11 @@ def _range(canvas: Canvas, plot: Plot) -> None:
     for limit, at in ((plot.high, top), (plot.low, bottom)):
         if limit is not None:
             canvas.line(LEFT, at, canvas.right, at, GREY)
+    if bottom - top < WORDS:
+        return
     room = (canvas.right - LEFT - 10) / (LETTER * 11 / 12)
     words = plot.range_label if len(plot.range_label) <= room else f"In range: {shown_range(plot.low, plot.high)}"
-    canvas.text(LEFT + 5, bottom - 5 if bottom - top > 15 else top - 4, words, font_size=11, fill=GREY)
+    canvas.text(LEFT + 5, bottom - 5, words, font_size=11, fill=GREY)
 
 
 def _axes(canvas: Canvas) -> None:
@@ -205,16 +209,25 @@ def _runs(points: Sequence[Point]) -> list[list[Point]]:
 
 
 def _figures_at_right(canvas: Canvas, plot: Plot) -> None:
-    """The last value, the one before it, and the name of the threshold, moved apart where they would meet."""
+    """The last value with the one before it, the threshold and the range, moved apart where they would meet."""
     labels: list[tuple[float, str, dict[str, object]]] = []
+    last = below = float("inf")
     if plot.points:
-        at = canvas.y(plot.points[-1].value)
-        labels.append((at + 4, plot.points[-1].shown, {"font_size": 14, "font_weight": "bold"}))
+        last = canvas.y(plot.points[-1].value) + 4
+        below = last + GAP
+        labels.append((last, plot.points[-1].shown, {"font_size": 14, "font_weight": "bold"}))
     if len(plot.points) > 1:
-        labels.append((at + 18, f"before {plot.points[-2].shown}", {"fill": GREY}))
-    if plot.threshold is not None:
-        labels.append((canvas.y(plot.threshold) + 4, plot.threshold_label, {}))
-    places = apart([at for at, _, _ in labels], 15, TOP + PLOT + 4)
+        labels.append((below, f"before {plot.points[-2].shown}", {"fill": GREY}))
+        below += GAP
+    limits = [(plot.threshold, plot.threshold_label)]
+    if plot.high is not None and canvas.y(plot.low or Decimal(0)) - canvas.y(plot.high) < WORDS:
+        limits.append((plot.high, f"range to {shown_number(plot.high)}"))
+    for limit, words in limits:
+        if limit is not None:
+            # Nothing comes between the last value and the one before.
+            at = canvas.y(limit) + 4
+            labels.append((at if at < last else max(at, below), words, {"fill": GREY} if limit == plot.high else {}))
+    places = apart([at for at, _, _ in labels], GAP, TOP + PLOT + 4)
     for (_, words, look), place in zip(labels, places, strict=True):
         canvas.text(canvas.right + 8, place, words, **look)
 
@@ -279,8 +292,8 @@ def _track(canvas: Canvas, track: Track | None, top: float) -> float:
     taken = float("inf")
     for on, words in reversed(shown):
         half = len(words) * LETTER / 2
-        x = min(canvas.x(on), canvas.width - half)
-        if x + half < taken - 4 and x - half > LEFT - 10:
+        x = min(max(canvas.x(on), LEFT + half - 4), canvas.width - half)
+        if x + half < taken - 4:
             canvas.text(x, top + 13, words, anchor="middle")
             taken = x - half
     if not shown:

@@ -11,6 +11,7 @@ from datetime import date
 from assessments.facts import facts_for
 from assessments.instruments.imaging import ImagingStudy
 from assessments.instruments.imaging_choices import Bone, Modality
+from assessments.instruments.laboratory import amount
 from assessments.results import LabResult
 from clinical.amount import Amount, parse_amount
 from clinical.course import Point, Seen
@@ -68,9 +69,8 @@ def monoclonal_results(patient: Patient, facts: Iterable[Fact], as_at: date) -> 
     printed: dict[str, dict[str, Amount]] = {}
     reports = LabResult.objects.counted().for_patient(patient).filter(analyte__in=BOUNDED)
     for result in reports.filter(assessment__performed_on__lte=as_at).oldest_first():
-        amount = _amount(result)
-        if amount is not None:
-            printed.setdefault(f"laboratory:{result.assessment_id}", {})[result.analyte] = amount
+        if (printed_amount := _amount(result)) is not None:
+            printed.setdefault(f"laboratory:{result.assessment_id}", {})[result.analyte] = printed_amount
     told = results_from_facts(facts, as_at)
     days = {f"laboratory:{each.assessment_id}": each.on for each in reports.oldest_first()}
     silent = printed.keys() - {each.source for each in told}
@@ -81,9 +81,7 @@ def monoclonal_results(patient: Patient, facts: Iterable[Fact], as_at: date) -> 
 
 
 def _amount(result: LabResult) -> Amount | None:
-    if result.canonical is not None:
-        return Amount(result.canonical, result.comparator)
-    return parse_amount("trace") if result.coded == "trace" else None
+    return parse_amount("trace") if result.coded == "trace" else amount(result)
 
 
 def pet_studies(patient: Patient, as_at: date) -> list[PetStudy]:

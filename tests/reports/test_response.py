@@ -118,13 +118,14 @@ def test_a_scan_without_an_avid_lesion_says_so(patient: Patient, consultant: Use
 def test_the_page_shows_five_domains_with_their_records(
     consultant_client: Client, patient: Patient, consultant: User, treated: TreatmentLine
 ) -> None:
-    sample(patient, consultant, BEFORE, vegf(6000))
+    sample(patient, consultant, BEFORE, vegf(6000), m_protein("6.1"))
     sample(patient, consultant, AFTER, vegf(2000))
     make_signed("neurology", patient, consultant, performed_on=AFTER)
     text = page(consultant_client, patient)
     for title in ("VEGF", "Haematological", "PET", "Neuropathy", "Clinical, other than neuropathy"):
         assert title in text
     assert "6,000" in text or "6000" in text
+    assert "6.1 g/L" in text, "as the report has it, without the zeros of the column"
     assert "PR" in text and "diagnos" not in text.lower()
 
 
