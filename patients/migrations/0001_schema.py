@@ -13,6 +13,8 @@ from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
+from audit.together import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -25,792 +27,843 @@ class Migration(migrations.Migration):
         # Names are found without their accents, and by their beginnings.
         UnaccentExtension(),
         TrigramExtension(),
-        migrations.CreateModel(
-            name="AccessReason",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(max_length=300)),
-                (
-                    "given_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("expires_at", models.DateTimeField()),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_accessreasonevent" ("expires_at", "given_at", "id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id") VALUES (NEW."expires_at", NEW."given_at", NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."user_id"); RETURN NULL;',
-                            hash="be8259e5f3770f8329d803cd5ec7f8940a99fd24",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_8be30",
-                            table="patients_accessreason",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_accessreasonevent" ("expires_at", "given_at", "id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id") VALUES (NEW."expires_at", NEW."given_at", NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."user_id"); RETURN NULL;',
-                            hash="9faa96d71d4a9efbb8f82541882a7fe5bb2e590a",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_61f90",
-                            table="patients_accessreason",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Allergy",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("substance", models.CharField(max_length=80, verbose_name="allergic to")),
-                ("reaction", models.CharField(blank=True, max_length=200)),
-                (
-                    "severity",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("mild", "Mild"),
-                            ("moderate", "Moderate"),
-                            ("severe", "Severe, or anaphylaxis"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("noted_on", models.DateField(verbose_name="date recorded")),
-                (
-                    "recorded_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_allergyevent" ("entered_in_error", "error_reason", "id", "noted_on", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reaction", "recorded_at", "recorded_by_id", "severity", "substance") VALUES (NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."noted_on", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reaction", NEW."recorded_at", NEW."recorded_by_id", NEW."severity", NEW."substance"); RETURN NULL;',
-                            hash="6b977e17f7117c0b5a7f461e697223ccdb71dc33",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_09063",
-                            table="patients_allergy",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_allergyevent" ("entered_in_error", "error_reason", "id", "noted_on", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reaction", "recorded_at", "recorded_by_id", "severity", "substance") VALUES (NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."noted_on", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reaction", NEW."recorded_at", NEW."recorded_by_id", NEW."severity", NEW."substance"); RETURN NULL;',
-                            hash="ee892083fc2984ff185b2e20cbb07336ed4cf12d",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_6c37b",
-                            table="patients_allergy",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Conclusion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("suspected", "Suspected POEMS syndrome"),
-                            ("probable", "Probable POEMS syndrome"),
-                            ("confirmed", "Confirmed POEMS syndrome"),
-                            ("castleman_variant", "Castleman disease variant of POEMS syndrome"),
-                            ("excluded", "Not POEMS syndrome"),
-                        ],
-                        max_length=18,
-                    ),
-                ),
-                ("concluded_on", models.DateField(verbose_name="date")),
-                ("reason", models.TextField(max_length=2000)),
-                ("rule_set", models.CharField(blank=True, max_length=32)),
-                ("overall", models.CharField(blank=True, max_length=10)),
-                (
-                    "evaluation",
-                    models.JSONField(
-                        blank=True,
-                        db_default=models.Value({}, models.JSONField()),
-                        default=dict,
-                        editable=False,
-                        verbose_name="criteria on that day",
-                    ),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-concluded_on", "-pk"],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_conclusionevent" ("concluded_on", "evaluation", "id", "overall", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "rule_set", "status") VALUES (NEW."concluded_on", NEW."evaluation", NEW."id", NEW."overall", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."rule_set", NEW."status"); RETURN NULL;',
-                            hash="b8b6628612d0d2e790e08023b0968e4d31ef8b1b",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_9368e",
-                            table="patients_conclusion",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_conclusionevent" ("concluded_on", "evaluation", "id", "overall", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "rule_set", "status") VALUES (NEW."concluded_on", NEW."evaluation", NEW."id", NEW."overall", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."rule_set", NEW."status"); RETURN NULL;',
-                            hash="7593cf19196c91c64a0bdf938c230a62cca7c08c",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_bbb66",
-                            table="patients_conclusion",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Cycle",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("happened_on", models.DateField(verbose_name="date")),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(120),
-                        ],
-                        verbose_name="cycle",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("given", "Given"), ("late", "Given late"), ("omitted", "Omitted")],
-                        max_length=8,
-                        verbose_name="how it was given",
-                    ),
-                ),
-                ("dose", models.CharField(blank=True, max_length=120, verbose_name="dose")),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="why late or omitted")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["number", "pk"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
-                            models.Q(("entered_in_error", False), ("error_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="patients_cycle_error_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("number__range", (1, 120))), name="patients_cycle_number_range"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["given", "late", "omitted"])),
-                        name="patients_cycle_state_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state", "given"), models.Q(("reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="patients_cycle_reason_given",
-                        violation_error_message="Enter why the cycle was late or omitted.",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="not_before_line",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n        IF NOT NEW.entered_in_error AND NEW.happened_on < (\n            SELECT started_on FROM patients_treatmentline WHERE id = NEW.line_id\n        ) THEN\n            RAISE EXCEPTION 'not_before_line: the line of treatment starts later' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
-                            hash="c130a1b1eb0e26e3b3481e41e26f6f6d0346bf8f",
-                            operation="INSERT OR UPDATE",
-                            pgid="pgtrigger_not_before_line_c610f",
-                            table="patients_cycle",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_cycleevent" ("created_at", "created_by_id", "dose", "entered_in_error", "error_reason", "happened_on", "id", "line_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."id", NEW."line_id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."submission_key"); RETURN NULL;',
-                            hash="8031f5950aacea1ea40789d5004710dcc7e59da2",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_77814",
-                            table="patients_cycle",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_cycleevent" ("created_at", "created_by_id", "dose", "entered_in_error", "error_reason", "happened_on", "id", "line_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."id", NEW."line_id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."submission_key"); RETURN NULL;',
-                            hash="7dc2980aae4c4a0a6bbd802cb5d8df0dd505b582",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_7247c",
-                            table="patients_cycle",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="NotDone",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=40, verbose_name="kind of assessment")),
-                ("reason", models.CharField(max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="patients_notdone_reason_given"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="patients_notdone_withdrawn_by_somebody",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_notdoneevent" ("created_at", "created_by_id", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "visit_id", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."visit_id", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
-                            hash="646ce88203048caa1816ada40cf3ceaaa579d451",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_269c0",
-                            table="patients_notdone",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_notdoneevent" ("created_at", "created_by_id", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "visit_id", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."visit_id", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
-                            hash="9c99ebddfefa3852ec2d7d5ee39a1c4c6a786e38",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_07fd0",
-                            table="patients_notdone",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Patient",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(default=patients.refs.new_patient_ref, editable=False, max_length=12, unique=True),
-                ),
-                ("surname", models.CharField(max_length=80)),
-                ("given_name", models.CharField(blank=True, max_length=80, verbose_name="first name")),
-                ("title", models.CharField(blank=True, max_length=20)),
-                ("preferred_name", models.CharField(blank=True, max_length=80)),
-                ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
-                (
-                    "birth_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "Day"),
-                            ("month", "Month"),
-                            ("year", "Year"),
-                            ("about", "About"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=8,
-                        verbose_name="how exact the date of birth is",
-                    ),
-                ),
-                (
-                    "sex",
-                    models.CharField(
-                        choices=[
-                            ("male", "Male"),
-                            ("female", "Female"),
-                            ("indeterminate", "Indeterminate"),
-                            ("not_known", "Not known"),
-                        ],
-                        default="not_known",
-                        max_length=14,
-                        verbose_name="sex at birth",
-                    ),
-                ),
-                (
-                    "national_id",
-                    models.CharField(blank=True, max_length=10, null=True, verbose_name="NHS, CHI or H&C number"),
-                ),
-                (
-                    "national_id_type",
-                    models.CharField(
-                        blank=True,
-                        choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")],
-                        max_length=4,
-                        verbose_name="kind of number",
-                    ),
-                ),
-                ("national_id_verified", models.BooleanField(default=False, verbose_name="number checked")),
-                (
-                    "national_id_note",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="why the number is missing or not verified"
-                    ),
-                ),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("address", models.TextField(blank=True, max_length=400)),
-                ("postcode", models.CharField(blank=True, max_length=8)),
-                (
-                    "home_country",
-                    models.CharField(
-                        choices=[
-                            ("england", "England"),
-                            ("scotland", "Scotland"),
-                            ("wales", "Wales"),
-                            ("northern_ireland", "Northern Ireland"),
-                            ("other", "Other"),
-                            ("not_known", "Not known"),
-                        ],
-                        default="not_known",
-                        max_length=16,
-                    ),
-                ),
-                ("gp_name", models.CharField(blank=True, max_length=80, verbose_name="GP")),
-                ("gp_practice", models.CharField(blank=True, max_length=120, verbose_name="GP practice")),
-                ("gp_ods_code", models.CharField(blank=True, max_length=10, verbose_name="GP practice ODS code")),
-                (
-                    "consent_share",
-                    models.CharField(
-                        choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
-                        default="not_asked",
-                        max_length=10,
-                        verbose_name="consent to share with other care teams",
-                    ),
-                ),
-                (
-                    "consent_research",
-                    models.CharField(
-                        choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
-                        default="not_asked",
-                        max_length=10,
-                        verbose_name="consent to research use",
-                    ),
-                ),
-                (
-                    "consent_contact",
-                    models.CharField(
-                        choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
-                        default="not_asked",
-                        max_length=10,
-                        verbose_name="consent to be contacted by email or text",
-                    ),
-                ),
-                ("deceased", models.BooleanField(default=False)),
-                ("died_on", models.DateField(blank=True, null=True, verbose_name="date of death")),
-                (
-                    "care_status",
-                    models.CharField(
-                        choices=[
-                            ("under_assessment", "Under assessment"),
-                            ("follow_up", "Follow-up"),
-                            ("discharged", "Discharged"),
-                            ("transferred", "Transferred"),
-                        ],
-                        default="under_assessment",
-                        max_length=16,
-                    ),
-                ),
-                ("onset_on", models.DateField(blank=True, null=True, verbose_name="first symptom")),
-                (
-                    "onset_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "Day"),
-                            ("month", "Month"),
-                            ("year", "Year"),
-                            ("about", "About"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=8,
-                        verbose_name="how exact the first symptom is",
-                    ),
-                ),
-                ("first_label", models.CharField(blank=True, max_length=80, verbose_name="first called")),
-                ("accepted_on", models.DateField(blank=True, null=True, verbose_name="accepted by the clinic")),
-                (
-                    "allergy_state",
-                    models.CharField(
-                        choices=[
-                            ("not_recorded", "Allergies not recorded"),
-                            ("known", "Known allergies"),
-                            ("none_known", "No known allergies"),
-                            ("unavailable", "Allergies unavailable"),
-                        ],
-                        db_default="not_recorded",
-                        default="not_recorded",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="allergies",
-                    ),
-                ),
-                (
-                    "allergy_stated_on",
-                    models.DateField(blank=True, editable=False, null=True, verbose_name="allergies asked on"),
-                ),
-                (
-                    "restricted",
-                    models.BooleanField(
-                        db_default=False, default=False, editable=False, verbose_name="restricted record"
-                    ),
-                ),
-                (
-                    "restricted_reason",
-                    models.CharField(blank=True, db_default="", default="", editable=False, max_length=200),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "consultant",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "key_worker",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["birth_date"], name="patients_birth_date"),
-                    models.Index(fields=["national_id"], name="patients_national_id"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("national_id__isnull", False)),
-                        fields=("national_id_type", "national_id"),
-                        name="patients_patient_national_id_once",
-                        violation_error_message="Another record has this number. Find that patient and use the record.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("national_id__isnull", True), ("national_id_type", ""), ("national_id_verified", False)
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="AccessReason",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            models.Q(
-                                ("national_id__isnull", False),
-                                ("national_id__regex", "^[0-9]{10}$"),
-                                ("national_id_type__in", ["nhs", "chi", "hc"]),
+                        ),
+                        ("reason", models.CharField(max_length=300)),
+                        (
+                            "given_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("expires_at", models.DateTimeField()),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
                             ),
-                            _connector="OR",
                         ),
-                        name="patients_patient_national_id_shape",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("surname", ""), _negated=True), name="patients_patient_surname_given"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("birth_date__isnull", True), ("birth_precision", "unknown")),
-                            models.Q(
-                                ("birth_date__isnull", False),
-                                ("birth_precision__in", ["day", "month", "year", "about"]),
+                    ],
+                    options={
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_accessreasonevent" ("expires_at", "given_at", "id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id") VALUES (NEW."expires_at", NEW."given_at", NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."user_id"); RETURN NULL;',
+                                    hash="be8259e5f3770f8329d803cd5ec7f8940a99fd24",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_8be30",
+                                    table="patients_accessreason",
+                                    when="AFTER",
+                                ),
                             ),
-                            _connector="OR",
-                        ),
-                        name="patients_patient_birth_precision",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("birth_date__isnull", True),
-                            ("birth_date__range", (datetime.date(1890, 1, 1), datetime.date(2100, 1, 1))),
-                            _connector="OR",
-                        ),
-                        name="patients_patient_birth_range",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("onset_on__isnull", True), ("onset_precision", "unknown")),
-                            models.Q(
-                                ("onset_on__isnull", False), ("onset_precision__in", ["day", "month", "year", "about"])
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_accessreasonevent" ("expires_at", "given_at", "id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id") VALUES (NEW."expires_at", NEW."given_at", NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."user_id"); RETURN NULL;',
+                                    hash="9faa96d71d4a9efbb8f82541882a7fe5bb2e590a",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_61f90",
+                                    table="patients_accessreason",
+                                    when="AFTER",
+                                ),
                             ),
-                            _connector="OR",
-                        ),
-                        name="patients_patient_onset_precision",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("deceased", True), ("died_on__isnull", True), _connector="OR"),
-                        name="patients_patient_death_said",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("died_on__isnull", True),
-                            ("birth_date__isnull", True),
-                            ("died_on__gte", models.F("birth_date")),
-                            _connector="OR",
-                        ),
-                        name="patients_patient_death_after_birth",
-                        violation_error_message="The date of birth must be before the recorded date of death.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sex__in", ["male", "female", "indeterminate", "not_known"])),
-                        name="patients_patient_sex_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("allergy_state", "not_recorded"), ("allergy_stated_on__isnull", True)),
-                            models.Q(
-                                ("allergy_state__in", ["known", "none_known", "unavailable"]),
-                                ("allergy_stated_on__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="patients_patient_allergy_state_dated",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("restricted", False), models.Q(("restricted_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="patients_patient_restricted_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("care_status__in", ["under_assessment", "follow_up", "discharged", "transferred"])
-                        ),
-                        name="patients_patient_care_status_known",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_patientevent" ("accepted_on", "address", "allergy_state", "allergy_stated_on", "birth_date", "birth_precision", "care_status", "consent_contact", "consent_research", "consent_share", "consultant_id", "created_at", "created_by_id", "deceased", "died_on", "email", "first_label", "given_name", "gp_name", "gp_ods_code", "gp_practice", "home_country", "id", "key_worker_id", "national_id", "national_id_note", "national_id_type", "national_id_verified", "onset_on", "onset_precision", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postcode", "preferred_name", "ref", "restricted", "restricted_reason", "sex", "surname", "title", "version") VALUES (NEW."accepted_on", NEW."address", NEW."allergy_state", NEW."allergy_stated_on", NEW."birth_date", NEW."birth_precision", NEW."care_status", NEW."consent_contact", NEW."consent_research", NEW."consent_share", NEW."consultant_id", NEW."created_at", NEW."created_by_id", NEW."deceased", NEW."died_on", NEW."email", NEW."first_label", NEW."given_name", NEW."gp_name", NEW."gp_ods_code", NEW."gp_practice", NEW."home_country", NEW."id", NEW."key_worker_id", NEW."national_id", NEW."national_id_note", NEW."national_id_type", NEW."national_id_verified", NEW."onset_on", NEW."onset_precision", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."postcode", NEW."preferred_name", NEW."ref", NEW."restricted", NEW."restricted_reason", NEW."sex", NEW."surname", NEW."title", NEW."version"); RETURN NULL;',
-                            hash="536dcffd95cb148b1031d59f67feee3af2638df0",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_62165",
-                            table="patients_patient",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_patientevent" ("accepted_on", "address", "allergy_state", "allergy_stated_on", "birth_date", "birth_precision", "care_status", "consent_contact", "consent_research", "consent_share", "consultant_id", "created_at", "created_by_id", "deceased", "died_on", "email", "first_label", "given_name", "gp_name", "gp_ods_code", "gp_practice", "home_country", "id", "key_worker_id", "national_id", "national_id_note", "national_id_type", "national_id_verified", "onset_on", "onset_precision", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postcode", "preferred_name", "ref", "restricted", "restricted_reason", "sex", "surname", "title", "version") VALUES (NEW."accepted_on", NEW."address", NEW."allergy_state", NEW."allergy_stated_on", NEW."birth_date", NEW."birth_precision", NEW."care_status", NEW."consent_contact", NEW."consent_research", NEW."consent_share", NEW."consultant_id", NEW."created_at", NEW."created_by_id", NEW."deceased", NEW."died_on", NEW."email", NEW."first_label", NEW."given_name", NEW."gp_name", NEW."gp_ods_code", NEW."gp_practice", NEW."home_country", NEW."id", NEW."key_worker_id", NEW."national_id", NEW."national_id_note", NEW."national_id_type", NEW."national_id_verified", NEW."onset_on", NEW."onset_precision", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."postcode", NEW."preferred_name", NEW."ref", NEW."restricted", NEW."restricted_reason", NEW."sex", NEW."surname", NEW."title", NEW."version"); RETURN NULL;',
-                            hash="92208e45844b70494d524b520d6e6a5d481b32a1",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_546ce",
-                            table="patients_patient",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConclusionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("suspected", "Suspected POEMS syndrome"),
-                            ("probable", "Probable POEMS syndrome"),
-                            ("confirmed", "Confirmed POEMS syndrome"),
-                            ("castleman_variant", "Castleman disease variant of POEMS syndrome"),
-                            ("excluded", "Not POEMS syndrome"),
                         ],
-                        max_length=18,
-                    ),
+                    },
                 ),
-                ("concluded_on", models.DateField(verbose_name="date")),
-                ("reason", models.TextField(max_length=2000)),
-                ("rule_set", models.CharField(blank=True, max_length=32)),
-                ("overall", models.CharField(blank=True, max_length=10)),
-                (
-                    "evaluation",
-                    models.JSONField(
-                        blank=True,
-                        db_default=models.Value({}, models.JSONField()),
-                        default=dict,
-                        editable=False,
-                        verbose_name="criteria on that day",
-                    ),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="patients.conclusion",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.patient",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="5d0da2afef65199ce3833ad7e15cc68237b9d695",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_605a1",
-                            table="patients_conclusionevent",
-                            when="BEFORE",
+                migrations.CreateModel(
+                    name="Allergy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                    )
-                ],
-            },
+                        ("substance", models.CharField(max_length=80, verbose_name="allergic to")),
+                        ("reaction", models.CharField(blank=True, max_length=200)),
+                        (
+                            "severity",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("mild", "Mild"),
+                                    ("moderate", "Moderate"),
+                                    ("severe", "Severe, or anaphylaxis"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("noted_on", models.DateField(verbose_name="date recorded")),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_allergyevent" ("entered_in_error", "error_reason", "id", "noted_on", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reaction", "recorded_at", "recorded_by_id", "severity", "substance") VALUES (NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."noted_on", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reaction", NEW."recorded_at", NEW."recorded_by_id", NEW."severity", NEW."substance"); RETURN NULL;',
+                                    hash="6b977e17f7117c0b5a7f461e697223ccdb71dc33",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_09063",
+                                    table="patients_allergy",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_allergyevent" ("entered_in_error", "error_reason", "id", "noted_on", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reaction", "recorded_at", "recorded_by_id", "severity", "substance") VALUES (NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."noted_on", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reaction", NEW."recorded_at", NEW."recorded_by_id", NEW."severity", NEW."substance"); RETURN NULL;',
+                                    hash="ee892083fc2984ff185b2e20cbb07336ed4cf12d",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_6c37b",
+                                    table="patients_allergy",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Conclusion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("suspected", "Suspected POEMS syndrome"),
+                                    ("probable", "Probable POEMS syndrome"),
+                                    ("confirmed", "Confirmed POEMS syndrome"),
+                                    ("castleman_variant", "Castleman disease variant of POEMS syndrome"),
+                                    ("excluded", "Not POEMS syndrome"),
+                                ],
+                                max_length=18,
+                            ),
+                        ),
+                        ("concluded_on", models.DateField(verbose_name="date")),
+                        ("reason", models.TextField(max_length=2000)),
+                        ("rule_set", models.CharField(blank=True, max_length=32)),
+                        ("overall", models.CharField(blank=True, max_length=10)),
+                        (
+                            "evaluation",
+                            models.JSONField(
+                                blank=True,
+                                db_default=models.Value({}, models.JSONField()),
+                                default=dict,
+                                editable=False,
+                                verbose_name="criteria on that day",
+                            ),
+                        ),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-concluded_on", "-pk"],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_conclusionevent" ("concluded_on", "evaluation", "id", "overall", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "rule_set", "status") VALUES (NEW."concluded_on", NEW."evaluation", NEW."id", NEW."overall", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."rule_set", NEW."status"); RETURN NULL;',
+                                    hash="b8b6628612d0d2e790e08023b0968e4d31ef8b1b",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_9368e",
+                                    table="patients_conclusion",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_conclusionevent" ("concluded_on", "evaluation", "id", "overall", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "rule_set", "status") VALUES (NEW."concluded_on", NEW."evaluation", NEW."id", NEW."overall", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."rule_set", NEW."status"); RETURN NULL;',
+                                    hash="7593cf19196c91c64a0bdf938c230a62cca7c08c",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_bbb66",
+                                    table="patients_conclusion",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Cycle",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("happened_on", models.DateField(verbose_name="date")),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(120),
+                                ],
+                                verbose_name="cycle",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("given", "Given"), ("late", "Given late"), ("omitted", "Omitted")],
+                                max_length=8,
+                                verbose_name="how it was given",
+                            ),
+                        ),
+                        ("dose", models.CharField(blank=True, max_length=120, verbose_name="dose")),
+                        ("reason", models.CharField(blank=True, max_length=200, verbose_name="why late or omitted")),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["number", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
+                                    models.Q(("entered_in_error", False), ("error_reason", "")),
+                                    _connector="OR",
+                                ),
+                                name="patients_cycle_error_with_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("number__range", (1, 120))), name="patients_cycle_number_range"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["given", "late", "omitted"])),
+                                name="patients_cycle_state_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state", "given"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                                ),
+                                name="patients_cycle_reason_given",
+                                violation_error_message="Enter why the cycle was late or omitted.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="not_before_line",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n        IF NOT NEW.entered_in_error AND NEW.happened_on < (\n            SELECT started_on FROM patients_treatmentline WHERE id = NEW.line_id\n        ) THEN\n            RAISE EXCEPTION 'not_before_line: the line of treatment starts later' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                                    hash="c130a1b1eb0e26e3b3481e41e26f6f6d0346bf8f",
+                                    operation="INSERT OR UPDATE",
+                                    pgid="pgtrigger_not_before_line_c610f",
+                                    table="patients_cycle",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_cycleevent" ("created_at", "created_by_id", "dose", "entered_in_error", "error_reason", "happened_on", "id", "line_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."id", NEW."line_id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."submission_key"); RETURN NULL;',
+                                    hash="8031f5950aacea1ea40789d5004710dcc7e59da2",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_77814",
+                                    table="patients_cycle",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_cycleevent" ("created_at", "created_by_id", "dose", "entered_in_error", "error_reason", "happened_on", "id", "line_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."id", NEW."line_id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."submission_key"); RETURN NULL;',
+                                    hash="7dc2980aae4c4a0a6bbd802cb5d8df0dd505b582",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_7247c",
+                                    table="patients_cycle",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NotDone",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=40, verbose_name="kind of assessment")),
+                        ("reason", models.CharField(max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "withdrawn_by",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True), name="patients_notdone_reason_given"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="patients_notdone_withdrawn_by_somebody",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_notdoneevent" ("created_at", "created_by_id", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "visit_id", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."visit_id", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                                    hash="646ce88203048caa1816ada40cf3ceaaa579d451",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_269c0",
+                                    table="patients_notdone",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_notdoneevent" ("created_at", "created_by_id", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "visit_id", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."visit_id", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                                    hash="9c99ebddfefa3852ec2d7d5ee39a1c4c6a786e38",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_07fd0",
+                                    table="patients_notdone",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Patient",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=patients.refs.new_patient_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("surname", models.CharField(max_length=80)),
+                        ("given_name", models.CharField(blank=True, max_length=80, verbose_name="first name")),
+                        ("title", models.CharField(blank=True, max_length=20)),
+                        ("preferred_name", models.CharField(blank=True, max_length=80)),
+                        ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                        (
+                            "birth_precision",
+                            models.CharField(
+                                choices=[
+                                    ("day", "Day"),
+                                    ("month", "Month"),
+                                    ("year", "Year"),
+                                    ("about", "About"),
+                                    ("unknown", "Not known"),
+                                ],
+                                default="unknown",
+                                max_length=8,
+                                verbose_name="how exact the date of birth is",
+                            ),
+                        ),
+                        (
+                            "sex",
+                            models.CharField(
+                                choices=[
+                                    ("male", "Male"),
+                                    ("female", "Female"),
+                                    ("indeterminate", "Indeterminate"),
+                                    ("not_known", "Not known"),
+                                ],
+                                default="not_known",
+                                max_length=14,
+                                verbose_name="sex at birth",
+                            ),
+                        ),
+                        (
+                            "national_id",
+                            models.CharField(
+                                blank=True, max_length=10, null=True, verbose_name="NHS, CHI or H&C number"
+                            ),
+                        ),
+                        (
+                            "national_id_type",
+                            models.CharField(
+                                blank=True,
+                                choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")],
+                                max_length=4,
+                                verbose_name="kind of number",
+                            ),
+                        ),
+                        ("national_id_verified", models.BooleanField(default=False, verbose_name="number checked")),
+                        (
+                            "national_id_note",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="why the number is missing or not verified"
+                            ),
+                        ),
+                        ("phone", models.CharField(blank=True, max_length=40)),
+                        ("email", models.EmailField(blank=True, max_length=254)),
+                        ("address", models.TextField(blank=True, max_length=400)),
+                        ("postcode", models.CharField(blank=True, max_length=8)),
+                        (
+                            "home_country",
+                            models.CharField(
+                                choices=[
+                                    ("england", "England"),
+                                    ("scotland", "Scotland"),
+                                    ("wales", "Wales"),
+                                    ("northern_ireland", "Northern Ireland"),
+                                    ("other", "Other"),
+                                    ("not_known", "Not known"),
+                                ],
+                                default="not_known",
+                                max_length=16,
+                            ),
+                        ),
+                        ("gp_name", models.CharField(blank=True, max_length=80, verbose_name="GP")),
+                        ("gp_practice", models.CharField(blank=True, max_length=120, verbose_name="GP practice")),
+                        (
+                            "gp_ods_code",
+                            models.CharField(blank=True, max_length=10, verbose_name="GP practice ODS code"),
+                        ),
+                        (
+                            "consent_share",
+                            models.CharField(
+                                choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
+                                default="not_asked",
+                                max_length=10,
+                                verbose_name="consent to share with other care teams",
+                            ),
+                        ),
+                        (
+                            "consent_research",
+                            models.CharField(
+                                choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
+                                default="not_asked",
+                                max_length=10,
+                                verbose_name="consent to research use",
+                            ),
+                        ),
+                        (
+                            "consent_contact",
+                            models.CharField(
+                                choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
+                                default="not_asked",
+                                max_length=10,
+                                verbose_name="consent to be contacted by email or text",
+                            ),
+                        ),
+                        ("deceased", models.BooleanField(default=False)),
+                        ("died_on", models.DateField(blank=True, null=True, verbose_name="date of death")),
+                        (
+                            "care_status",
+                            models.CharField(
+                                choices=[
+                                    ("under_assessment", "Under assessment"),
+                                    ("follow_up", "Follow-up"),
+                                    ("discharged", "Discharged"),
+                                    ("transferred", "Transferred"),
+                                ],
+                                default="under_assessment",
+                                max_length=16,
+                            ),
+                        ),
+                        ("onset_on", models.DateField(blank=True, null=True, verbose_name="first symptom")),
+                        (
+                            "onset_precision",
+                            models.CharField(
+                                choices=[
+                                    ("day", "Day"),
+                                    ("month", "Month"),
+                                    ("year", "Year"),
+                                    ("about", "About"),
+                                    ("unknown", "Not known"),
+                                ],
+                                default="unknown",
+                                max_length=8,
+                                verbose_name="how exact the first symptom is",
+                            ),
+                        ),
+                        ("first_label", models.CharField(blank=True, max_length=80, verbose_name="first called")),
+                        ("accepted_on", models.DateField(blank=True, null=True, verbose_name="accepted by the clinic")),
+                        (
+                            "allergy_state",
+                            models.CharField(
+                                choices=[
+                                    ("not_recorded", "Allergies not recorded"),
+                                    ("known", "Known allergies"),
+                                    ("none_known", "No known allergies"),
+                                    ("unavailable", "Allergies unavailable"),
+                                ],
+                                db_default="not_recorded",
+                                default="not_recorded",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="allergies",
+                            ),
+                        ),
+                        (
+                            "allergy_stated_on",
+                            models.DateField(blank=True, editable=False, null=True, verbose_name="allergies asked on"),
+                        ),
+                        (
+                            "restricted",
+                            models.BooleanField(
+                                db_default=False, default=False, editable=False, verbose_name="restricted record"
+                            ),
+                        ),
+                        (
+                            "restricted_reason",
+                            models.CharField(blank=True, db_default="", default="", editable=False, max_length=200),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "consultant",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "key_worker",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["birth_date"], name="patients_birth_date"),
+                            models.Index(fields=["national_id"], name="patients_national_id"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("national_id__isnull", False)),
+                                fields=("national_id_type", "national_id"),
+                                name="patients_patient_national_id_once",
+                                violation_error_message="Another record has this number. Find that patient and use the record.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("national_id__isnull", True),
+                                        ("national_id_type", ""),
+                                        ("national_id_verified", False),
+                                    ),
+                                    models.Q(
+                                        ("national_id__isnull", False),
+                                        ("national_id__regex", "^[0-9]{10}$"),
+                                        ("national_id_type__in", ["nhs", "chi", "hc"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="patients_patient_national_id_shape",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("surname", ""), _negated=True),
+                                name="patients_patient_surname_given",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("birth_date__isnull", True), ("birth_precision", "unknown")),
+                                    models.Q(
+                                        ("birth_date__isnull", False),
+                                        ("birth_precision__in", ["day", "month", "year", "about"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="patients_patient_birth_precision",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("birth_date__isnull", True),
+                                    ("birth_date__range", (datetime.date(1890, 1, 1), datetime.date(2100, 1, 1))),
+                                    _connector="OR",
+                                ),
+                                name="patients_patient_birth_range",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("onset_on__isnull", True), ("onset_precision", "unknown")),
+                                    models.Q(
+                                        ("onset_on__isnull", False),
+                                        ("onset_precision__in", ["day", "month", "year", "about"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="patients_patient_onset_precision",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("deceased", True), ("died_on__isnull", True), _connector="OR"),
+                                name="patients_patient_death_said",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("died_on__isnull", True),
+                                    ("birth_date__isnull", True),
+                                    ("died_on__gte", models.F("birth_date")),
+                                    _connector="OR",
+                                ),
+                                name="patients_patient_death_after_birth",
+                                violation_error_message="The date of birth must be before the recorded date of death.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("sex__in", ["male", "female", "indeterminate", "not_known"])),
+                                name="patients_patient_sex_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("allergy_state", "not_recorded"), ("allergy_stated_on__isnull", True)),
+                                    models.Q(
+                                        ("allergy_state__in", ["known", "none_known", "unavailable"]),
+                                        ("allergy_stated_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="patients_patient_allergy_state_dated",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("restricted", False),
+                                    models.Q(("restricted_reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="patients_patient_restricted_with_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("care_status__in", ["under_assessment", "follow_up", "discharged", "transferred"])
+                                ),
+                                name="patients_patient_care_status_known",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_patientevent" ("accepted_on", "address", "allergy_state", "allergy_stated_on", "birth_date", "birth_precision", "care_status", "consent_contact", "consent_research", "consent_share", "consultant_id", "created_at", "created_by_id", "deceased", "died_on", "email", "first_label", "given_name", "gp_name", "gp_ods_code", "gp_practice", "home_country", "id", "key_worker_id", "national_id", "national_id_note", "national_id_type", "national_id_verified", "onset_on", "onset_precision", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postcode", "preferred_name", "ref", "restricted", "restricted_reason", "sex", "surname", "title", "version") VALUES (NEW."accepted_on", NEW."address", NEW."allergy_state", NEW."allergy_stated_on", NEW."birth_date", NEW."birth_precision", NEW."care_status", NEW."consent_contact", NEW."consent_research", NEW."consent_share", NEW."consultant_id", NEW."created_at", NEW."created_by_id", NEW."deceased", NEW."died_on", NEW."email", NEW."first_label", NEW."given_name", NEW."gp_name", NEW."gp_ods_code", NEW."gp_practice", NEW."home_country", NEW."id", NEW."key_worker_id", NEW."national_id", NEW."national_id_note", NEW."national_id_type", NEW."national_id_verified", NEW."onset_on", NEW."onset_precision", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."postcode", NEW."preferred_name", NEW."ref", NEW."restricted", NEW."restricted_reason", NEW."sex", NEW."surname", NEW."title", NEW."version"); RETURN NULL;',
+                                    hash="536dcffd95cb148b1031d59f67feee3af2638df0",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_62165",
+                                    table="patients_patient",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_patientevent" ("accepted_on", "address", "allergy_state", "allergy_stated_on", "birth_date", "birth_precision", "care_status", "consent_contact", "consent_research", "consent_share", "consultant_id", "created_at", "created_by_id", "deceased", "died_on", "email", "first_label", "given_name", "gp_name", "gp_ods_code", "gp_practice", "home_country", "id", "key_worker_id", "national_id", "national_id_note", "national_id_type", "national_id_verified", "onset_on", "onset_precision", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postcode", "preferred_name", "ref", "restricted", "restricted_reason", "sex", "surname", "title", "version") VALUES (NEW."accepted_on", NEW."address", NEW."allergy_state", NEW."allergy_stated_on", NEW."birth_date", NEW."birth_precision", NEW."care_status", NEW."consent_contact", NEW."consent_research", NEW."consent_share", NEW."consultant_id", NEW."created_at", NEW."created_by_id", NEW."deceased", NEW."died_on", NEW."email", NEW."first_label", NEW."given_name", NEW."gp_name", NEW."gp_ods_code", NEW."gp_practice", NEW."home_country", NEW."id", NEW."key_worker_id", NEW."national_id", NEW."national_id_note", NEW."national_id_type", NEW."national_id_verified", NEW."onset_on", NEW."onset_precision", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."postcode", NEW."preferred_name", NEW."ref", NEW."restricted", NEW."restricted_reason", NEW."sex", NEW."surname", NEW."title", NEW."version"); RETURN NULL;',
+                                    hash="92208e45844b70494d524b520d6e6a5d481b32a1",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_546ce",
+                                    table="patients_patient",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConclusionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("suspected", "Suspected POEMS syndrome"),
+                                    ("probable", "Probable POEMS syndrome"),
+                                    ("confirmed", "Confirmed POEMS syndrome"),
+                                    ("castleman_variant", "Castleman disease variant of POEMS syndrome"),
+                                    ("excluded", "Not POEMS syndrome"),
+                                ],
+                                max_length=18,
+                            ),
+                        ),
+                        ("concluded_on", models.DateField(verbose_name="date")),
+                        ("reason", models.TextField(max_length=2000)),
+                        ("rule_set", models.CharField(blank=True, max_length=32)),
+                        ("overall", models.CharField(blank=True, max_length=10)),
+                        (
+                            "evaluation",
+                            models.JSONField(
+                                blank=True,
+                                db_default=models.Value({}, models.JSONField()),
+                                default=dict,
+                                editable=False,
+                                verbose_name="criteria on that day",
+                            ),
+                        ),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="patients.conclusion",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.patient",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="5d0da2afef65199ce3833ad7e15cc68237b9d695",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_605a1",
+                                    table="patients_conclusionevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
         migrations.AddField(
             model_name="conclusion",
@@ -975,2234 +1028,2354 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="access_reasons", to="patients.patient"
             ),
         ),
-        migrations.CreateModel(
-            name="PatientEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("ref", models.CharField(default=patients.refs.new_patient_ref, editable=False, max_length=12)),
-                ("surname", models.CharField(max_length=80)),
-                ("given_name", models.CharField(blank=True, max_length=80, verbose_name="first name")),
-                ("title", models.CharField(blank=True, max_length=20)),
-                ("preferred_name", models.CharField(blank=True, max_length=80)),
-                ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
-                (
-                    "birth_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "Day"),
-                            ("month", "Month"),
-                            ("year", "Year"),
-                            ("about", "About"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=8,
-                        verbose_name="how exact the date of birth is",
-                    ),
-                ),
-                (
-                    "sex",
-                    models.CharField(
-                        choices=[
-                            ("male", "Male"),
-                            ("female", "Female"),
-                            ("indeterminate", "Indeterminate"),
-                            ("not_known", "Not known"),
-                        ],
-                        default="not_known",
-                        max_length=14,
-                        verbose_name="sex at birth",
-                    ),
-                ),
-                (
-                    "national_id",
-                    models.CharField(blank=True, max_length=10, null=True, verbose_name="NHS, CHI or H&C number"),
-                ),
-                (
-                    "national_id_type",
-                    models.CharField(
-                        blank=True,
-                        choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")],
-                        max_length=4,
-                        verbose_name="kind of number",
-                    ),
-                ),
-                ("national_id_verified", models.BooleanField(default=False, verbose_name="number checked")),
-                (
-                    "national_id_note",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="why the number is missing or not verified"
-                    ),
-                ),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("address", models.TextField(blank=True, max_length=400)),
-                ("postcode", models.CharField(blank=True, max_length=8)),
-                (
-                    "home_country",
-                    models.CharField(
-                        choices=[
-                            ("england", "England"),
-                            ("scotland", "Scotland"),
-                            ("wales", "Wales"),
-                            ("northern_ireland", "Northern Ireland"),
-                            ("other", "Other"),
-                            ("not_known", "Not known"),
-                        ],
-                        default="not_known",
-                        max_length=16,
-                    ),
-                ),
-                ("gp_name", models.CharField(blank=True, max_length=80, verbose_name="GP")),
-                ("gp_practice", models.CharField(blank=True, max_length=120, verbose_name="GP practice")),
-                ("gp_ods_code", models.CharField(blank=True, max_length=10, verbose_name="GP practice ODS code")),
-                (
-                    "consent_share",
-                    models.CharField(
-                        choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
-                        default="not_asked",
-                        max_length=10,
-                        verbose_name="consent to share with other care teams",
-                    ),
-                ),
-                (
-                    "consent_research",
-                    models.CharField(
-                        choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
-                        default="not_asked",
-                        max_length=10,
-                        verbose_name="consent to research use",
-                    ),
-                ),
-                (
-                    "consent_contact",
-                    models.CharField(
-                        choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
-                        default="not_asked",
-                        max_length=10,
-                        verbose_name="consent to be contacted by email or text",
-                    ),
-                ),
-                ("deceased", models.BooleanField(default=False)),
-                ("died_on", models.DateField(blank=True, null=True, verbose_name="date of death")),
-                (
-                    "care_status",
-                    models.CharField(
-                        choices=[
-                            ("under_assessment", "Under assessment"),
-                            ("follow_up", "Follow-up"),
-                            ("discharged", "Discharged"),
-                            ("transferred", "Transferred"),
-                        ],
-                        default="under_assessment",
-                        max_length=16,
-                    ),
-                ),
-                ("onset_on", models.DateField(blank=True, null=True, verbose_name="first symptom")),
-                (
-                    "onset_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "Day"),
-                            ("month", "Month"),
-                            ("year", "Year"),
-                            ("about", "About"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=8,
-                        verbose_name="how exact the first symptom is",
-                    ),
-                ),
-                ("first_label", models.CharField(blank=True, max_length=80, verbose_name="first called")),
-                ("accepted_on", models.DateField(blank=True, null=True, verbose_name="accepted by the clinic")),
-                (
-                    "allergy_state",
-                    models.CharField(
-                        choices=[
-                            ("not_recorded", "Allergies not recorded"),
-                            ("known", "Known allergies"),
-                            ("none_known", "No known allergies"),
-                            ("unavailable", "Allergies unavailable"),
-                        ],
-                        db_default="not_recorded",
-                        default="not_recorded",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="allergies",
-                    ),
-                ),
-                (
-                    "allergy_stated_on",
-                    models.DateField(blank=True, editable=False, null=True, verbose_name="allergies asked on"),
-                ),
-                (
-                    "restricted",
-                    models.BooleanField(
-                        db_default=False, default=False, editable=False, verbose_name="restricted record"
-                    ),
-                ),
-                (
-                    "restricted_reason",
-                    models.CharField(blank=True, db_default="", default="", editable=False, max_length=200),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "consultant",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "key_worker",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="patients.patient",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="d56fc44e91ee8df71d41dd0265710731967b921c",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_ade9e",
-                            table="patients_patientevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PhenotypeStatement",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "term",
-                    models.CharField(
-                        choices=[
-                            ("HP:0001271", "Polyneuropathy"),
-                            ("HP:0000135", "Hypogonadism"),
-                            ("HP:0010702", "Increased circulating immunoglobulin concentration"),
-                            ("HP:0001284", "Areflexia"),
-                            ("HP:0001541", "Ascites"),
-                            ("HP:0100759", "Clubbing of fingers"),
-                            ("HP:0000819", "Diabetes mellitus"),
-                            ("HP:0100639", "Erectile dysfunction"),
-                            ("HP:0012378", "Fatigue"),
-                            ("HP:0000771", "Gynaecomastia"),
-                            ("HP:0001028", "Haemangioma"),
-                            ("HP:0000953", "Hyperpigmentation of the skin"),
-                            ("HP:0000998", "Hypertrichosis"),
-                            ("HP:0000821", "Hypothyroidism"),
-                            ("HP:0001820", "Leukonychia"),
-                            ("HP:0002716", "Lymphadenopathy"),
-                            ("HP:0004979", "Metaphyseal sclerosis"),
-                            ("HP:0012531", "Pain"),
-                            ("HP:0001085", "Papilloedema"),
-                            ("HP:0003401", "Paraesthesia"),
-                            ("HP:0001698", "Pericardial effusion"),
-                            ("HP:0002202", "Pleural effusion"),
-                            ("HP:0008207", "Primary adrenal insufficiency"),
-                            ("HP:0002092", "Pulmonary arterial hypertension"),
-                            ("HP:0100925", "Sclerosis of foot bone"),
-                            ("HP:0004054", "Sclerosis of hand bone"),
-                            ("HP:0002694", "Sclerosis of skull base"),
-                            ("HP:0004576", "Sclerotic vertebral endplates"),
-                            ("HP:0001072", "Thickened skin"),
-                            ("HP:0001894", "Thrombocytosis"),
-                            ("HP:0001824", "Weight loss"),
-                            ("HP:0001063", "Acrocyanosis"),
-                            ("HP:0004420", "Arterial thrombosis"),
-                            ("HP:0100963", "Hyperaesthesia"),
-                            ("HP:0000870", "Increased circulating prolactin concentration"),
-                            ("HP:0009125", "Lipodystrophy"),
-                            ("HP:0001901", "Polycythaemia"),
-                            ("HP:0002747", "Respiratory insufficiency due to muscle weakness"),
-                            ("HP:0002091", "Restrictive ventilatory defect"),
-                            ("HP:0004936", "Venous thrombosis"),
-                            ("HP:0001744", "Splenomegaly"),
-                            ("HP:0002240", "Hepatomegaly"),
-                            ("HP:0001433", "Hepatosplenomegaly"),
-                            ("HP:0012398", "Peripheral oedema"),
-                            ("HP:0031357", "Glomeruloid haemangioma"),
-                            ("HP:0001050", "Plethora"),
-                            ("HP:0031284", "Flushing"),
-                            ("HP:0000975", "Hyperhidrosis"),
-                            ("HP:0007141", "Sensorimotor neuropathy"),
-                            ("HP:0007108", "Demyelinating peripheral neuropathy"),
-                            ("HP:0009830", "Peripheral neuropathy"),
-                            ("HP:0012533", "Allodynia"),
-                            ("HP:0031047", "Paraproteinaemia"),
-                            ("HP:0032295", "Monoclonal elevation of IgG lambda chain"),
-                            ("HP:0032335", "Monoclonal elevation of circulating IgA"),
-                            ("HP:0031052", "Elevated vascular endothelial growth factor level"),
-                            ("HP:0011857", "Plasmacytoma"),
-                            ("HP:0030150", "Plasmacytosis"),
-                            ("HP:0011505", "Cystoid macular oedema"),
-                            ("HP:0045051", "Decreased DLCO"),
-                            ("HP:0002140", "Ischaemic stroke"),
-                            ("HP:0002922", "Increased CSF protein concentration"),
-                            ("HP:0100502", "Decreased circulating vitamin B12 concentration"),
-                            ("HP:0000083", "Renal insufficiency"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("observed", "Observed"), ("excluded", "Looked for and absent")], max_length=8
-                    ),
-                ),
-                ("seen_on", models.DateField(verbose_name="date looked for")),
-                ("onset_on", models.DateField(blank=True, null=True, verbose_name="began")),
-                ("resolved_on", models.DateField(blank=True, null=True, verbose_name="resolved")),
-                (
-                    "severity",
-                    models.CharField(
-                        blank=True,
-                        choices=[("mild", "Mild"), ("moderate", "Moderate"), ("severe", "Severe")],
-                        max_length=8,
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300)),
-                ("batch", models.UUIDField(blank=True, editable=False, null=True)),
-                (
-                    "recorded_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=300)),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="phenotype_statements",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("entered_in_error", False)),
-                        fields=("patient", "term", "seen_on"),
-                        name="patients_phenotypestatement_once_a_day",
-                        violation_error_message="A statement about this term on that day is recorded. Withdraw it first.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "term__in",
-                                [
-                                    "HP:0001271",
-                                    "HP:0000135",
-                                    "HP:0010702",
-                                    "HP:0001284",
-                                    "HP:0001541",
-                                    "HP:0100759",
-                                    "HP:0000819",
-                                    "HP:0100639",
-                                    "HP:0012378",
-                                    "HP:0000771",
-                                    "HP:0001028",
-                                    "HP:0000953",
-                                    "HP:0000998",
-                                    "HP:0000821",
-                                    "HP:0001820",
-                                    "HP:0002716",
-                                    "HP:0004979",
-                                    "HP:0012531",
-                                    "HP:0001085",
-                                    "HP:0003401",
-                                    "HP:0001698",
-                                    "HP:0002202",
-                                    "HP:0008207",
-                                    "HP:0002092",
-                                    "HP:0100925",
-                                    "HP:0004054",
-                                    "HP:0002694",
-                                    "HP:0004576",
-                                    "HP:0001072",
-                                    "HP:0001894",
-                                    "HP:0001824",
-                                    "HP:0001063",
-                                    "HP:0004420",
-                                    "HP:0100963",
-                                    "HP:0000870",
-                                    "HP:0009125",
-                                    "HP:0001901",
-                                    "HP:0002747",
-                                    "HP:0002091",
-                                    "HP:0004936",
-                                    "HP:0001744",
-                                    "HP:0002240",
-                                    "HP:0001433",
-                                    "HP:0012398",
-                                    "HP:0031357",
-                                    "HP:0001050",
-                                    "HP:0031284",
-                                    "HP:0000975",
-                                    "HP:0007141",
-                                    "HP:0007108",
-                                    "HP:0009830",
-                                    "HP:0012533",
-                                    "HP:0031047",
-                                    "HP:0032295",
-                                    "HP:0032335",
-                                    "HP:0031052",
-                                    "HP:0011857",
-                                    "HP:0030150",
-                                    "HP:0011505",
-                                    "HP:0045051",
-                                    "HP:0002140",
-                                    "HP:0002922",
-                                    "HP:0100502",
-                                    "HP:0000083",
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="PatientEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        ("ref", models.CharField(default=patients.refs.new_patient_ref, editable=False, max_length=12)),
+                        ("surname", models.CharField(max_length=80)),
+                        ("given_name", models.CharField(blank=True, max_length=80, verbose_name="first name")),
+                        ("title", models.CharField(blank=True, max_length=20)),
+                        ("preferred_name", models.CharField(blank=True, max_length=80)),
+                        ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                        (
+                            "birth_precision",
+                            models.CharField(
+                                choices=[
+                                    ("day", "Day"),
+                                    ("month", "Month"),
+                                    ("year", "Year"),
+                                    ("about", "About"),
+                                    ("unknown", "Not known"),
                                 ],
-                            )
+                                default="unknown",
+                                max_length=8,
+                                verbose_name="how exact the date of birth is",
+                            ),
                         ),
-                        name="patients_phenotypestatement_term_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["observed", "excluded"])),
-                        name="patients_phenotypestatement_status_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="patients_phenotypestatement_reason_given",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("status", "observed"),
-                            models.Q(("onset_on__isnull", True), ("resolved_on__isnull", True), ("severity", "")),
-                            _connector="OR",
-                        ),
-                        name="patients_phenotypestatement_course_of_observed",
-                        violation_error_message="Begin, end and severity belong to a sign that was observed.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("onset_on__isnull", True), ("onset_on__lte", models.F("seen_on")), _connector="OR"
-                        ),
-                        name="patients_phenotypestatement_began_before_seen",
-                        violation_error_message="The sign must have begun on or before the day it was looked for.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("resolved_on__isnull", True),
-                            ("onset_on__isnull", True),
-                            ("resolved_on__gte", models.F("onset_on")),
-                            _connector="OR",
-                        ),
-                        name="patients_phenotypestatement_resolved_after_onset",
-                        violation_error_message="The sign must have resolved on or after the day it began.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("entered_in_error", False), models.Q(("error_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="patients_phenotypestatement_error_with_reason",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_phenotypestatementevent" ("batch", "entered_in_error", "error_reason", "id", "onset_on", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "resolved_on", "seen_on", "severity", "status", "term") VALUES (NEW."batch", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."onset_on", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."resolved_on", NEW."seen_on", NEW."severity", NEW."status", NEW."term"); RETURN NULL;',
-                            hash="75c894a77abd741aff72234568252f37f4af38fc",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_dd940",
-                            table="patients_phenotypestatement",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_phenotypestatementevent" ("batch", "entered_in_error", "error_reason", "id", "onset_on", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "resolved_on", "seen_on", "severity", "status", "term") VALUES (NEW."batch", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."onset_on", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."resolved_on", NEW."seen_on", NEW."severity", NEW."status", NEW."term"); RETURN NULL;',
-                            hash="7e5f72350f2853d23ed4108296d93fb714f44637",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_a1f6c",
-                            table="patients_phenotypestatement",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PhenotypeStatementEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "term",
-                    models.CharField(
-                        choices=[
-                            ("HP:0001271", "Polyneuropathy"),
-                            ("HP:0000135", "Hypogonadism"),
-                            ("HP:0010702", "Increased circulating immunoglobulin concentration"),
-                            ("HP:0001284", "Areflexia"),
-                            ("HP:0001541", "Ascites"),
-                            ("HP:0100759", "Clubbing of fingers"),
-                            ("HP:0000819", "Diabetes mellitus"),
-                            ("HP:0100639", "Erectile dysfunction"),
-                            ("HP:0012378", "Fatigue"),
-                            ("HP:0000771", "Gynaecomastia"),
-                            ("HP:0001028", "Haemangioma"),
-                            ("HP:0000953", "Hyperpigmentation of the skin"),
-                            ("HP:0000998", "Hypertrichosis"),
-                            ("HP:0000821", "Hypothyroidism"),
-                            ("HP:0001820", "Leukonychia"),
-                            ("HP:0002716", "Lymphadenopathy"),
-                            ("HP:0004979", "Metaphyseal sclerosis"),
-                            ("HP:0012531", "Pain"),
-                            ("HP:0001085", "Papilloedema"),
-                            ("HP:0003401", "Paraesthesia"),
-                            ("HP:0001698", "Pericardial effusion"),
-                            ("HP:0002202", "Pleural effusion"),
-                            ("HP:0008207", "Primary adrenal insufficiency"),
-                            ("HP:0002092", "Pulmonary arterial hypertension"),
-                            ("HP:0100925", "Sclerosis of foot bone"),
-                            ("HP:0004054", "Sclerosis of hand bone"),
-                            ("HP:0002694", "Sclerosis of skull base"),
-                            ("HP:0004576", "Sclerotic vertebral endplates"),
-                            ("HP:0001072", "Thickened skin"),
-                            ("HP:0001894", "Thrombocytosis"),
-                            ("HP:0001824", "Weight loss"),
-                            ("HP:0001063", "Acrocyanosis"),
-                            ("HP:0004420", "Arterial thrombosis"),
-                            ("HP:0100963", "Hyperaesthesia"),
-                            ("HP:0000870", "Increased circulating prolactin concentration"),
-                            ("HP:0009125", "Lipodystrophy"),
-                            ("HP:0001901", "Polycythaemia"),
-                            ("HP:0002747", "Respiratory insufficiency due to muscle weakness"),
-                            ("HP:0002091", "Restrictive ventilatory defect"),
-                            ("HP:0004936", "Venous thrombosis"),
-                            ("HP:0001744", "Splenomegaly"),
-                            ("HP:0002240", "Hepatomegaly"),
-                            ("HP:0001433", "Hepatosplenomegaly"),
-                            ("HP:0012398", "Peripheral oedema"),
-                            ("HP:0031357", "Glomeruloid haemangioma"),
-                            ("HP:0001050", "Plethora"),
-                            ("HP:0031284", "Flushing"),
-                            ("HP:0000975", "Hyperhidrosis"),
-                            ("HP:0007141", "Sensorimotor neuropathy"),
-                            ("HP:0007108", "Demyelinating peripheral neuropathy"),
-                            ("HP:0009830", "Peripheral neuropathy"),
-                            ("HP:0012533", "Allodynia"),
-                            ("HP:0031047", "Paraproteinaemia"),
-                            ("HP:0032295", "Monoclonal elevation of IgG lambda chain"),
-                            ("HP:0032335", "Monoclonal elevation of circulating IgA"),
-                            ("HP:0031052", "Elevated vascular endothelial growth factor level"),
-                            ("HP:0011857", "Plasmacytoma"),
-                            ("HP:0030150", "Plasmacytosis"),
-                            ("HP:0011505", "Cystoid macular oedema"),
-                            ("HP:0045051", "Decreased DLCO"),
-                            ("HP:0002140", "Ischaemic stroke"),
-                            ("HP:0002922", "Increased CSF protein concentration"),
-                            ("HP:0100502", "Decreased circulating vitamin B12 concentration"),
-                            ("HP:0000083", "Renal insufficiency"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("observed", "Observed"), ("excluded", "Looked for and absent")], max_length=8
-                    ),
-                ),
-                ("seen_on", models.DateField(verbose_name="date looked for")),
-                ("onset_on", models.DateField(blank=True, null=True, verbose_name="began")),
-                ("resolved_on", models.DateField(blank=True, null=True, verbose_name="resolved")),
-                (
-                    "severity",
-                    models.CharField(
-                        blank=True,
-                        choices=[("mild", "Mild"), ("moderate", "Moderate"), ("severe", "Severe")],
-                        max_length=8,
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300)),
-                ("batch", models.UUIDField(blank=True, editable=False, null=True)),
-                (
-                    "recorded_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=300)),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="patients.phenotypestatement",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="1b8ed849030e4662790d236b650a62885b63a07e",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_a8c83",
-                            table="patients_phenotypestatementevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Prophylaxis",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "drug",
-                    models.CharField(
-                        choices=[
-                            ("aspirin", "Aspirin"),
-                            ("clopidogrel", "Clopidogrel"),
-                            ("LMWH", "Low molecular weight heparin"),
-                            ("DOAC", "Direct oral anticoagulant"),
-                            ("warfarin", "Warfarin"),
-                            ("none", "None"),
-                            ("contraindicated", "Contraindicated"),
-                        ],
-                        max_length=15,
-                        verbose_name="thromboprophylaxis",
-                    ),
-                ),
-                ("dose", models.CharField(blank=True, max_length=80)),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                ("started_on", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("reviewed_on", models.DateField(verbose_name="reviewed")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="prophylaxis",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "reviewed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "prophylaxis",
-                "abstract": False,
-                "indexes": [models.Index(fields=["patient", "-reviewed_on"], name="patients_prophylaxis_newest")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
-                            models.Q(("entered_in_error", False), ("error_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="patients_prophylaxis_error_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "drug__in",
-                                ["aspirin", "clopidogrel", "LMWH", "DOAC", "warfarin", "none", "contraindicated"],
-                            )
-                        ),
-                        name="patients_prophylaxis_drug_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("drug", "contraindicated"), _negated=True),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="patients_prophylaxis_reason_given",
-                        violation_error_message="Enter why it is contraindicated.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("started_on__isnull", True), ("started_on__lte", models.F("reviewed_on")), _connector="OR"
-                        ),
-                        name="patients_prophylaxis_from_before_review",
-                        violation_error_message="The start must be on or before the day of the review.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("drug__in", ["none", "contraindicated"]), _negated=True),
-                            models.Q(("dose", ""), ("started_on__isnull", True)),
-                            _connector="OR",
-                        ),
-                        name="patients_prophylaxis_nothing_without_dose",
-                        violation_error_message="Without a drug there is no dose and no start. Empty these boxes.",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_prophylaxisevent" ("created_at", "created_by_id", "dose", "drug", "entered_in_error", "error_reason", "id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reviewed_by_id", "reviewed_on", "started_on", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose", NEW."drug", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."reviewed_by_id", NEW."reviewed_on", NEW."started_on", NEW."submission_key"); RETURN NULL;',
-                            hash="cf2e979e7ad8d81e92c90b20072774d719bf38c5",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_37245",
-                            table="patients_prophylaxis",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_prophylaxisevent" ("created_at", "created_by_id", "dose", "drug", "entered_in_error", "error_reason", "id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reviewed_by_id", "reviewed_on", "started_on", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose", NEW."drug", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."reviewed_by_id", NEW."reviewed_on", NEW."started_on", NEW."submission_key"); RETURN NULL;',
-                            hash="fb1003ce461780debe302910338c4ae154951a20",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_41cb3",
-                            table="patients_prophylaxis",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProphylaxisEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "drug",
-                    models.CharField(
-                        choices=[
-                            ("aspirin", "Aspirin"),
-                            ("clopidogrel", "Clopidogrel"),
-                            ("LMWH", "Low molecular weight heparin"),
-                            ("DOAC", "Direct oral anticoagulant"),
-                            ("warfarin", "Warfarin"),
-                            ("none", "None"),
-                            ("contraindicated", "Contraindicated"),
-                        ],
-                        max_length=15,
-                        verbose_name="thromboprophylaxis",
-                    ),
-                ),
-                ("dose", models.CharField(blank=True, max_length=80)),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                ("started_on", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("reviewed_on", models.DateField(verbose_name="reviewed")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="patients.prophylaxis",
-                    ),
-                ),
-                (
-                    "reviewed_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="1e5ff4939b0e2b21229ee361ec041a33d97b5649",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_e8e5c",
-                            table="patients_prophylaxisevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Radiotherapy",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("happened_on", models.DateField(verbose_name="date")),
-                ("sites", models.CharField(max_length=200, verbose_name="site or sites")),
-                (
-                    "dose_gy",
-                    models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True, verbose_name="dose, Gy"),
-                ),
-                (
-                    "fractions",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(40),
-                        ],
-                        verbose_name="fractions",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "radiotherapy",
-                "ordering": ["happened_on", "pk"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
-                            models.Q(("entered_in_error", False), ("error_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="patients_radiotherapy_error_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sites", ""), _negated=True), name="patients_radiotherapy_sites_given"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("dose_gy__isnull", True), ("dose_gy__range", (1, 70)), _connector="OR"),
-                        name="patients_radiotherapy_dose_range",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("fractions__isnull", True), ("fractions__range", (1, 40)), _connector="OR"),
-                        name="patients_radiotherapy_fractions_range",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="not_before_line",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n        IF NOT NEW.entered_in_error AND NEW.happened_on < (\n            SELECT started_on FROM patients_treatmentline WHERE id = NEW.line_id\n        ) THEN\n            RAISE EXCEPTION 'not_before_line: the line of treatment starts later' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
-                            hash="5bb21fad8a9d25751079b25f761c6264e6a0c4b6",
-                            operation="INSERT OR UPDATE",
-                            pgid="pgtrigger_not_before_line_cfaf3",
-                            table="patients_radiotherapy",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_radiotherapyevent" ("created_at", "created_by_id", "dose_gy", "entered_in_error", "error_reason", "fractions", "happened_on", "id", "line_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sites", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose_gy", NEW."entered_in_error", NEW."error_reason", NEW."fractions", NEW."happened_on", NEW."id", NEW."line_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."sites", NEW."submission_key"); RETURN NULL;',
-                            hash="4c5e450881cdc6b9e8bf39f292a8fbc8dc5e70ec",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_d4d7e",
-                            table="patients_radiotherapy",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_radiotherapyevent" ("created_at", "created_by_id", "dose_gy", "entered_in_error", "error_reason", "fractions", "happened_on", "id", "line_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sites", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose_gy", NEW."entered_in_error", NEW."error_reason", NEW."fractions", NEW."happened_on", NEW."id", NEW."line_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."sites", NEW."submission_key"); RETURN NULL;',
-                            hash="a2004cb714d8ec612b374c2605f0035e1f24e9ae",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_0a808",
-                            table="patients_radiotherapy",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Relapse",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("happened_on", models.DateField(verbose_name="date")),
-                ("vegf", models.BooleanField(default=False, verbose_name="VEGF")),
-                ("haematological", models.BooleanField(default=False)),
-                ("radiological", models.BooleanField(default=False)),
-                ("clinical", models.BooleanField(default=False)),
-                ("note", models.CharField(blank=True, max_length=300)),
-                (
-                    "consultant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["happened_on", "pk"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
-                            models.Q(("entered_in_error", False), ("error_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="patients_relapse_error_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("vegf", True),
-                            ("haematological", True),
-                            ("radiological", True),
-                            ("clinical", True),
-                            _connector="OR",
-                        ),
-                        name="patients_relapse_kind_given",
-                        violation_error_message="Select at least one kind of relapse.",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="not_before_line",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n        IF NOT NEW.entered_in_error AND NEW.happened_on < (\n            SELECT started_on FROM patients_treatmentline WHERE id = NEW.line_id\n        ) THEN\n            RAISE EXCEPTION 'not_before_line: the line of treatment starts later' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
-                            hash="7116ec671c32493394ad7484d529a31e2627bf1a",
-                            operation="INSERT OR UPDATE",
-                            pgid="pgtrigger_not_before_line_bb67a",
-                            table="patients_relapse",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_relapseevent" ("clinical", "consultant_id", "created_at", "created_by_id", "entered_in_error", "error_reason", "haematological", "happened_on", "id", "line_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "radiological", "submission_key", "vegf") VALUES (NEW."clinical", NEW."consultant_id", NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."haematological", NEW."happened_on", NEW."id", NEW."line_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."radiological", NEW."submission_key", NEW."vegf"); RETURN NULL;',
-                            hash="837dc0d82f55c9df3fdf107c0c4e3ccac48a1ecd",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_85f10",
-                            table="patients_relapse",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_relapseevent" ("clinical", "consultant_id", "created_at", "created_by_id", "entered_in_error", "error_reason", "haematological", "happened_on", "id", "line_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "radiological", "submission_key", "vegf") VALUES (NEW."clinical", NEW."consultant_id", NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."haematological", NEW."happened_on", NEW."id", NEW."line_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."radiological", NEW."submission_key", NEW."vegf"); RETURN NULL;',
-                            hash="f193678dce65ce08833526160dc1e97e74a1b3aa",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_3980b",
-                            table="patients_relapse",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Response",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("happened_on", models.DateField(verbose_name="date")),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[
-                            ("haem_cr", "Haematological: complete response"),
-                            ("haem_cr_serological", "Haematological: complete response, serological"),
-                            ("haem_vgpr", "Haematological: very good partial response"),
-                            ("haem_pr", "Haematological: partial response"),
-                            ("haem_nr", "Haematological: no response"),
-                            ("haem_pd", "Haematological: progression"),
-                            ("haem_ne", "Haematological: not evaluable"),
-                            ("vegf_cr", "VEGF: complete response"),
-                            ("vegf_pr", "VEGF: partial response"),
-                            ("vegf_nr", "VEGF: no response"),
-                            ("vegf_pd", "VEGF: progression"),
-                            ("vegf_ne", "VEGF: not evaluable"),
-                            ("pet_cr", "PET: complete response"),
-                            ("pet_pr", "PET: partial response"),
-                            ("pet_nr", "PET: no response"),
-                            ("pet_pd", "PET: progression"),
-                            ("pet_ne", "PET: not evaluable"),
-                            ("clinical_improved", "Clinical: improved"),
-                            ("clinical_stable", "Clinical: stable"),
-                            ("clinical_worse", "Clinical: worse"),
-                            ("clinical_ne", "Clinical: not evaluable"),
-                        ],
-                        max_length=24,
-                        verbose_name="best response",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["happened_on", "pk"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
-                            models.Q(("entered_in_error", False), ("error_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="patients_response_error_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "answer__in",
-                                [
-                                    "haem_cr",
-                                    "haem_cr_serological",
-                                    "haem_vgpr",
-                                    "haem_pr",
-                                    "haem_nr",
-                                    "haem_pd",
-                                    "haem_ne",
-                                    "vegf_cr",
-                                    "vegf_pr",
-                                    "vegf_nr",
-                                    "vegf_pd",
-                                    "vegf_ne",
-                                    "pet_cr",
-                                    "pet_pr",
-                                    "pet_nr",
-                                    "pet_pd",
-                                    "pet_ne",
-                                    "clinical_improved",
-                                    "clinical_stable",
-                                    "clinical_worse",
-                                    "clinical_ne",
+                        (
+                            "sex",
+                            models.CharField(
+                                choices=[
+                                    ("male", "Male"),
+                                    ("female", "Female"),
+                                    ("indeterminate", "Indeterminate"),
+                                    ("not_known", "Not known"),
                                 ],
-                            )
+                                default="not_known",
+                                max_length=14,
+                                verbose_name="sex at birth",
+                            ),
                         ),
-                        name="patients_response_known",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="not_before_line",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n        IF NOT NEW.entered_in_error AND NEW.happened_on < (\n            SELECT started_on FROM patients_treatmentline WHERE id = NEW.line_id\n        ) THEN\n            RAISE EXCEPTION 'not_before_line: the line of treatment starts later' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
-                            hash="e3dbe2b00b4f16fffa5b90e6817e1a6bd85bb52e",
-                            operation="INSERT OR UPDATE",
-                            pgid="pgtrigger_not_before_line_77824",
-                            table="patients_response",
-                            when="BEFORE",
+                        (
+                            "national_id",
+                            models.CharField(
+                                blank=True, max_length=10, null=True, verbose_name="NHS, CHI or H&C number"
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_responseevent" ("answer", "created_at", "created_by_id", "entered_in_error", "error_reason", "happened_on", "id", "line_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key") VALUES (NEW."answer", NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."id", NEW."line_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."submission_key"); RETURN NULL;',
-                            hash="12c070b7594861c1118e39ecdec8323a6b284307",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_05f9e",
-                            table="patients_response",
-                            when="AFTER",
+                        (
+                            "national_id_type",
+                            models.CharField(
+                                blank=True,
+                                choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")],
+                                max_length=4,
+                                verbose_name="kind of number",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_responseevent" ("answer", "created_at", "created_by_id", "entered_in_error", "error_reason", "happened_on", "id", "line_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key") VALUES (NEW."answer", NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."id", NEW."line_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."submission_key"); RETURN NULL;',
-                            hash="6e89805cec5d6e77e55bd2634944aea1b1057bf9",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_d2162",
-                            table="patients_response",
-                            when="AFTER",
+                        ("national_id_verified", models.BooleanField(default=False, verbose_name="number checked")),
+                        (
+                            "national_id_note",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="why the number is missing or not verified"
+                            ),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ThrombosisEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("stroke", "Stroke"),
-                            ("mi", "Myocardial infarction"),
-                            ("peripheral_arterial", "Peripheral arterial"),
-                            ("microvascular", "Microvascular"),
-                            ("dvt", "Deep vein thrombosis"),
-                            ("pe", "Pulmonary embolism"),
-                            ("line_associated", "Line-associated (catheter)"),
-                            ("other", "Other, named in the note"),
-                        ],
-                        max_length=20,
-                        verbose_name="event",
-                    ),
-                ),
-                ("happened_on", models.DateField(blank=True, null=True, verbose_name="date")),
-                (
-                    "happened_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "Day"),
-                            ("month", "Month"),
-                            ("year", "Year"),
-                            ("about", "About"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=8,
-                        verbose_name="how exact the date is",
-                    ),
-                ),
-                (
-                    "provoked",
-                    models.CharField(
-                        blank=True, choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")], max_length=9
-                    ),
-                ),
-                (
-                    "on_prophylaxis",
-                    models.CharField(
-                        blank=True, choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")], max_length=9
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="thrombosis_events",
-                        to="patients.patient",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [models.OrderBy(models.F("happened_on"), nulls_first=True), "pk"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
-                            models.Q(("entered_in_error", False), ("error_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="patients_thrombosisevent_error_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "stroke",
-                                    "mi",
-                                    "peripheral_arterial",
-                                    "microvascular",
-                                    "dvt",
-                                    "pe",
-                                    "line_associated",
-                                    "other",
+                        ("phone", models.CharField(blank=True, max_length=40)),
+                        ("email", models.EmailField(blank=True, max_length=254)),
+                        ("address", models.TextField(blank=True, max_length=400)),
+                        ("postcode", models.CharField(blank=True, max_length=8)),
+                        (
+                            "home_country",
+                            models.CharField(
+                                choices=[
+                                    ("england", "England"),
+                                    ("scotland", "Scotland"),
+                                    ("wales", "Wales"),
+                                    ("northern_ireland", "Northern Ireland"),
+                                    ("other", "Other"),
+                                    ("not_known", "Not known"),
                                 ],
-                            )
-                        ),
-                        name="patients_thrombosisevent_kind",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("happened_on__isnull", True), ("happened_precision", "unknown")),
-                            models.Q(
-                                ("happened_on__isnull", False),
-                                ("happened_precision__in", ["day", "month", "year", "about"]),
+                                default="not_known",
+                                max_length=16,
                             ),
-                            _connector="OR",
                         ),
-                        name="patients_thrombosisevent_precision",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("on_prophylaxis__in", ["", "yes", "no", "not_known"]),
-                            ("provoked__in", ["", "yes", "no", "not_known"]),
+                        ("gp_name", models.CharField(blank=True, max_length=80, verbose_name="GP")),
+                        ("gp_practice", models.CharField(blank=True, max_length=120, verbose_name="GP practice")),
+                        (
+                            "gp_ods_code",
+                            models.CharField(blank=True, max_length=10, verbose_name="GP practice ODS code"),
                         ),
-                        name="patients_thrombosisevent_answers_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "other"), _negated=True),
-                            models.Q(("note", ""), _negated=True),
-                            _connector="OR",
+                        (
+                            "consent_share",
+                            models.CharField(
+                                choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
+                                default="not_asked",
+                                max_length=10,
+                                verbose_name="consent to share with other care teams",
+                            ),
                         ),
-                        name="patients_thrombosisevent_other_named",
-                        violation_error_message="Enter in the note what the other event is.",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_thrombosiseventevent" ("created_at", "created_by_id", "entered_in_error", "error_reason", "happened_on", "happened_precision", "id", "kind", "note", "on_prophylaxis", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provoked", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."happened_precision", NEW."id", NEW."kind", NEW."note", NEW."on_prophylaxis", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."provoked", NEW."submission_key"); RETURN NULL;',
-                            hash="bb3c1d3e9480ff85d7749c3daabf9a498b970d90",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_596bd",
-                            table="patients_thrombosisevent",
-                            when="AFTER",
+                        (
+                            "consent_research",
+                            models.CharField(
+                                choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
+                                default="not_asked",
+                                max_length=10,
+                                verbose_name="consent to research use",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_thrombosiseventevent" ("created_at", "created_by_id", "entered_in_error", "error_reason", "happened_on", "happened_precision", "id", "kind", "note", "on_prophylaxis", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provoked", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."happened_precision", NEW."id", NEW."kind", NEW."note", NEW."on_prophylaxis", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."provoked", NEW."submission_key"); RETURN NULL;',
-                            hash="7adbceecf974eaa51619fa7df6af06701fb2c712",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_1ccb8",
-                            table="patients_thrombosisevent",
-                            when="AFTER",
+                        (
+                            "consent_contact",
+                            models.CharField(
+                                choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
+                                default="not_asked",
+                                max_length=10,
+                                verbose_name="consent to be contacted by email or text",
+                            ),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ThrombosisEventEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("stroke", "Stroke"),
-                            ("mi", "Myocardial infarction"),
-                            ("peripheral_arterial", "Peripheral arterial"),
-                            ("microvascular", "Microvascular"),
-                            ("dvt", "Deep vein thrombosis"),
-                            ("pe", "Pulmonary embolism"),
-                            ("line_associated", "Line-associated (catheter)"),
-                            ("other", "Other, named in the note"),
-                        ],
-                        max_length=20,
-                        verbose_name="event",
-                    ),
-                ),
-                ("happened_on", models.DateField(blank=True, null=True, verbose_name="date")),
-                (
-                    "happened_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "Day"),
-                            ("month", "Month"),
-                            ("year", "Year"),
-                            ("about", "About"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=8,
-                        verbose_name="how exact the date is",
-                    ),
-                ),
-                (
-                    "provoked",
-                    models.CharField(
-                        blank=True, choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")], max_length=9
-                    ),
-                ),
-                (
-                    "on_prophylaxis",
-                    models.CharField(
-                        blank=True, choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")], max_length=9
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="patients.thrombosisevent",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="ad3f1636811210d8b21b7978d565b8fec1a8aae1",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_c8b52",
-                            table="patients_thrombosiseventevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Toxicity",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("happened_on", models.DateField(verbose_name="date")),
-                (
-                    "term",
-                    models.CharField(
-                        choices=[
-                            ("sensory_neuropathy", "Peripheral sensory neuropathy"),
-                            ("motor_neuropathy", "Peripheral motor neuropathy"),
-                            ("neutrophils", "Neutrophil count decreased"),
-                            ("platelets", "Platelet count decreased"),
-                            ("anaemia", "Anaemia"),
-                            ("febrile_neutropenia", "Febrile neutropenia"),
-                            ("sepsis", "Sepsis"),
-                            ("lung_infection", "Lung infection"),
-                            ("other_infection", "Infection, other"),
-                            ("thromboembolic", "Thromboembolic event"),
-                            ("fluid", "Oedema or fluid overload"),
-                            ("mucositis", "Oral mucositis"),
-                            ("nausea", "Nausea or vomiting"),
-                            ("diarrhoea", "Diarrhoea"),
-                            ("constipation", "Constipation"),
-                            ("fatigue", "Fatigue"),
-                            ("insomnia", "Insomnia"),
-                            ("hyperglycaemia", "Hyperglycaemia"),
-                            ("rash", "Rash"),
-                            ("infusion", "Infusion-related reaction"),
-                            ("renal", "Acute kidney injury"),
-                            ("liver", "Raised liver enzymes"),
-                            ("cardiac", "Heart failure or arrhythmia"),
-                            ("other", "Other, named in the note"),
-                        ],
-                        max_length=24,
-                        verbose_name="CTCAE term",
-                    ),
-                ),
-                (
-                    "grade",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="grade",
-                    ),
-                ),
-                (
-                    "neuropathy",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("better", "Better"),
-                            ("no_change", "No change"),
-                            ("worse", "Worse"),
-                            ("not_assessed", "Not assessed"),
-                        ],
-                        max_length=12,
-                        verbose_name="neuropathy since the line began",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "toxicity",
-                "ordering": ["happened_on", "pk"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
-                            models.Q(("entered_in_error", False), ("error_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="patients_toxicity_error_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "term__in",
-                                [
-                                    "sensory_neuropathy",
-                                    "motor_neuropathy",
-                                    "neutrophils",
-                                    "platelets",
-                                    "anaemia",
-                                    "febrile_neutropenia",
-                                    "sepsis",
-                                    "lung_infection",
-                                    "other_infection",
-                                    "thromboembolic",
-                                    "fluid",
-                                    "mucositis",
-                                    "nausea",
-                                    "diarrhoea",
-                                    "constipation",
-                                    "fatigue",
-                                    "insomnia",
-                                    "hyperglycaemia",
-                                    "rash",
-                                    "infusion",
-                                    "renal",
-                                    "liver",
-                                    "cardiac",
-                                    "other",
+                        ("deceased", models.BooleanField(default=False)),
+                        ("died_on", models.DateField(blank=True, null=True, verbose_name="date of death")),
+                        (
+                            "care_status",
+                            models.CharField(
+                                choices=[
+                                    ("under_assessment", "Under assessment"),
+                                    ("follow_up", "Follow-up"),
+                                    ("discharged", "Discharged"),
+                                    ("transferred", "Transferred"),
                                 ],
+                                default="under_assessment",
+                                max_length=16,
+                            ),
+                        ),
+                        ("onset_on", models.DateField(blank=True, null=True, verbose_name="first symptom")),
+                        (
+                            "onset_precision",
+                            models.CharField(
+                                choices=[
+                                    ("day", "Day"),
+                                    ("month", "Month"),
+                                    ("year", "Year"),
+                                    ("about", "About"),
+                                    ("unknown", "Not known"),
+                                ],
+                                default="unknown",
+                                max_length=8,
+                                verbose_name="how exact the first symptom is",
+                            ),
+                        ),
+                        ("first_label", models.CharField(blank=True, max_length=80, verbose_name="first called")),
+                        ("accepted_on", models.DateField(blank=True, null=True, verbose_name="accepted by the clinic")),
+                        (
+                            "allergy_state",
+                            models.CharField(
+                                choices=[
+                                    ("not_recorded", "Allergies not recorded"),
+                                    ("known", "Known allergies"),
+                                    ("none_known", "No known allergies"),
+                                    ("unavailable", "Allergies unavailable"),
+                                ],
+                                db_default="not_recorded",
+                                default="not_recorded",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="allergies",
+                            ),
+                        ),
+                        (
+                            "allergy_stated_on",
+                            models.DateField(blank=True, editable=False, null=True, verbose_name="allergies asked on"),
+                        ),
+                        (
+                            "restricted",
+                            models.BooleanField(
+                                db_default=False, default=False, editable=False, verbose_name="restricted record"
+                            ),
+                        ),
+                        (
+                            "restricted_reason",
+                            models.CharField(blank=True, db_default="", default="", editable=False, max_length=200),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "consultant",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "key_worker",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="patients.patient",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="d56fc44e91ee8df71d41dd0265710731967b921c",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_ade9e",
+                                    table="patients_patientevent",
+                                    when="BEFORE",
+                                ),
                             )
-                        ),
-                        name="patients_toxicity_term_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("grade__range", (1, 5))), name="patients_toxicity_grade_range"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("neuropathy__in", ["", "better", "no_change", "worse", "not_assessed"])),
-                        name="patients_toxicity_neuropathy_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("term", "other"), _negated=True),
-                            models.Q(("note", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="patients_toxicity_other_named",
-                        violation_error_message="Enter in the note what the other toxicity is.",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="not_before_line",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n        IF NOT NEW.entered_in_error AND NEW.happened_on < (\n            SELECT started_on FROM patients_treatmentline WHERE id = NEW.line_id\n        ) THEN\n            RAISE EXCEPTION 'not_before_line: the line of treatment starts later' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
-                            hash="a1b1b3344a2f887f6cf9c1a4202390c801fd8cc4",
-                            operation="INSERT OR UPDATE",
-                            pgid="pgtrigger_not_before_line_cafd1",
-                            table="patients_toxicity",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_toxicityevent" ("created_at", "created_by_id", "entered_in_error", "error_reason", "grade", "happened_on", "id", "line_id", "neuropathy", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key", "term") VALUES (NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."grade", NEW."happened_on", NEW."id", NEW."line_id", NEW."neuropathy", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."submission_key", NEW."term"); RETURN NULL;',
-                            hash="4c109606b7d3161bca3061f3cb3d5969a5cd012d",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_08ee0",
-                            table="patients_toxicity",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_toxicityevent" ("created_at", "created_by_id", "entered_in_error", "error_reason", "grade", "happened_on", "id", "line_id", "neuropathy", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key", "term") VALUES (NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."grade", NEW."happened_on", NEW."id", NEW."line_id", NEW."neuropathy", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."submission_key", NEW."term"); RETURN NULL;',
-                            hash="bded55848742d1242ff599d49578fb6f8b3c4f20",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_ec827",
-                            table="patients_toxicity",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Transplant",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("harvested_on", models.DateField(blank=True, null=True, verbose_name="harvest")),
-                (
-                    "cd34",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="CD34, ×10⁶/kg"
-                    ),
-                ),
-                (
-                    "mobilisation",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("g_csf", "G-CSF alone"),
-                            ("cyclophosphamide_g_csf", "Cyclophosphamide and G-CSF"),
-                            ("plerixafor_g_csf", "Plerixafor and G-CSF"),
-                            ("other", "Other"),
-                            ("not_known", "Not known"),
                         ],
-                        max_length=24,
-                    ),
+                    },
                 ),
-                (
-                    "melphalan",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        choices=[(200, "200"), (140, "140")],
-                        null=True,
-                        verbose_name="conditioning, melphalan mg/m²",
-                    ),
-                ),
-                ("infused_on", models.DateField(blank=True, null=True, verbose_name="infusion, day 0")),
-                (
-                    "neutrophil_days",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(200),
-                        ],
-                        verbose_name="neutrophil engraftment, day",
-                    ),
-                ),
-                (
-                    "platelet_days",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(200),
-                        ],
-                        verbose_name="platelet engraftment, day",
-                    ),
-                ),
-                (
-                    "engraftment_syndrome",
-                    models.CharField(
-                        blank=True, choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")], max_length=9
-                    ),
-                ),
-                (
-                    "day_100",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("well", "Alive, without relapse or progression"),
-                            ("progressed", "Alive, after relapse or progression"),
-                            ("died", "Died"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=12,
-                        verbose_name="at day 100",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
-                            models.Q(("entered_in_error", False), ("error_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="patients_transplant_error_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("harvested_on__isnull", True),
-                            ("infused_on__isnull", True),
-                            ("infused_on__gte", models.F("harvested_on")),
-                            _connector="OR",
-                        ),
-                        name="patients_transplant_infusion_after_harvest",
-                        violation_error_message="The infusion must be on or after the harvest.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("infused_on__isnull", False),
-                            models.Q(
-                                ("day_100", ""),
-                                ("engraftment_syndrome", ""),
-                                ("neutrophil_days__isnull", True),
-                                ("platelet_days__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="patients_transplant_day_0_first",
-                        violation_error_message="Enter the day of infusion: engraftment and day 100 are counted from it.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("cd34__isnull", True), ("cd34__range", (0, 99)), _connector="OR"),
-                        name="patients_transplant_cd34_range",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("melphalan__isnull", True), ("melphalan__in", (200, 140)), _connector="OR"),
-                        name="patients_transplant_melphalan_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("neutrophil_days__isnull", True), ("neutrophil_days__range", (1, 200)), _connector="OR"
-                            ),
-                            models.Q(
-                                ("platelet_days__isnull", True), ("platelet_days__range", (1, 200)), _connector="OR"
+                migrations.CreateModel(
+                    name="PhenotypeStatement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
-                        name="patients_transplant_engraftment_range",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("day_100__in", ["", "well", "progressed", "died", "not_known"]),
-                            ("engraftment_syndrome__in", ["", "yes", "no", "not_known"]),
-                            (
-                                "mobilisation__in",
-                                ["", "g_csf", "cyclophosphamide_g_csf", "plerixafor_g_csf", "other", "not_known"],
+                        (
+                            "term",
+                            models.CharField(
+                                choices=[
+                                    ("HP:0001271", "Polyneuropathy"),
+                                    ("HP:0000135", "Hypogonadism"),
+                                    ("HP:0010702", "Increased circulating immunoglobulin concentration"),
+                                    ("HP:0001284", "Areflexia"),
+                                    ("HP:0001541", "Ascites"),
+                                    ("HP:0100759", "Clubbing of fingers"),
+                                    ("HP:0000819", "Diabetes mellitus"),
+                                    ("HP:0100639", "Erectile dysfunction"),
+                                    ("HP:0012378", "Fatigue"),
+                                    ("HP:0000771", "Gynaecomastia"),
+                                    ("HP:0001028", "Haemangioma"),
+                                    ("HP:0000953", "Hyperpigmentation of the skin"),
+                                    ("HP:0000998", "Hypertrichosis"),
+                                    ("HP:0000821", "Hypothyroidism"),
+                                    ("HP:0001820", "Leukonychia"),
+                                    ("HP:0002716", "Lymphadenopathy"),
+                                    ("HP:0004979", "Metaphyseal sclerosis"),
+                                    ("HP:0012531", "Pain"),
+                                    ("HP:0001085", "Papilloedema"),
+                                    ("HP:0003401", "Paraesthesia"),
+                                    ("HP:0001698", "Pericardial effusion"),
+                                    ("HP:0002202", "Pleural effusion"),
+                                    ("HP:0008207", "Primary adrenal insufficiency"),
+                                    ("HP:0002092", "Pulmonary arterial hypertension"),
+                                    ("HP:0100925", "Sclerosis of foot bone"),
+                                    ("HP:0004054", "Sclerosis of hand bone"),
+                                    ("HP:0002694", "Sclerosis of skull base"),
+                                    ("HP:0004576", "Sclerotic vertebral endplates"),
+                                    ("HP:0001072", "Thickened skin"),
+                                    ("HP:0001894", "Thrombocytosis"),
+                                    ("HP:0001824", "Weight loss"),
+                                    ("HP:0001063", "Acrocyanosis"),
+                                    ("HP:0004420", "Arterial thrombosis"),
+                                    ("HP:0100963", "Hyperaesthesia"),
+                                    ("HP:0000870", "Increased circulating prolactin concentration"),
+                                    ("HP:0009125", "Lipodystrophy"),
+                                    ("HP:0001901", "Polycythaemia"),
+                                    ("HP:0002747", "Respiratory insufficiency due to muscle weakness"),
+                                    ("HP:0002091", "Restrictive ventilatory defect"),
+                                    ("HP:0004936", "Venous thrombosis"),
+                                    ("HP:0001744", "Splenomegaly"),
+                                    ("HP:0002240", "Hepatomegaly"),
+                                    ("HP:0001433", "Hepatosplenomegaly"),
+                                    ("HP:0012398", "Peripheral oedema"),
+                                    ("HP:0031357", "Glomeruloid haemangioma"),
+                                    ("HP:0001050", "Plethora"),
+                                    ("HP:0031284", "Flushing"),
+                                    ("HP:0000975", "Hyperhidrosis"),
+                                    ("HP:0007141", "Sensorimotor neuropathy"),
+                                    ("HP:0007108", "Demyelinating peripheral neuropathy"),
+                                    ("HP:0009830", "Peripheral neuropathy"),
+                                    ("HP:0012533", "Allodynia"),
+                                    ("HP:0031047", "Paraproteinaemia"),
+                                    ("HP:0032295", "Monoclonal elevation of IgG lambda chain"),
+                                    ("HP:0032335", "Monoclonal elevation of circulating IgA"),
+                                    ("HP:0031052", "Elevated vascular endothelial growth factor level"),
+                                    ("HP:0011857", "Plasmacytoma"),
+                                    ("HP:0030150", "Plasmacytosis"),
+                                    ("HP:0011505", "Cystoid macular oedema"),
+                                    ("HP:0045051", "Decreased DLCO"),
+                                    ("HP:0002140", "Ischaemic stroke"),
+                                    ("HP:0002922", "Increased CSF protein concentration"),
+                                    ("HP:0100502", "Decreased circulating vitamin B12 concentration"),
+                                    ("HP:0000083", "Renal insufficiency"),
+                                ],
+                                max_length=10,
                             ),
                         ),
-                        name="patients_transplant_answers_known",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="only_on_transplant_lines",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n        IF NOT NEW.entered_in_error AND NOT EXISTS (\n            SELECT 1 FROM patients_treatmentline WHERE id = NEW.line_id AND modality = 'asct'\n        ) THEN\n            RAISE EXCEPTION 'only_on_transplant_lines: the line is no transplant' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
-                            hash="350032e6e1d31db98ee033a2a75bc6fcf1e526c6",
-                            operation="INSERT OR UPDATE",
-                            pgid="pgtrigger_only_on_transplant_lines_74be4",
-                            table="patients_transplant",
-                            when="BEFORE",
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("observed", "Observed"), ("excluded", "Looked for and absent")], max_length=8
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_transplantevent" ("cd34", "created_at", "created_by_id", "day_100", "engraftment_syndrome", "entered_in_error", "error_reason", "harvested_on", "id", "infused_on", "line_id", "melphalan", "mobilisation", "neutrophil_days", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platelet_days", "submission_key", "version") VALUES (NEW."cd34", NEW."created_at", NEW."created_by_id", NEW."day_100", NEW."engraftment_syndrome", NEW."entered_in_error", NEW."error_reason", NEW."harvested_on", NEW."id", NEW."infused_on", NEW."line_id", NEW."melphalan", NEW."mobilisation", NEW."neutrophil_days", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."platelet_days", NEW."submission_key", NEW."version"); RETURN NULL;',
-                            hash="3f506866b1bea5867e714be0a7a2fcf5b9c7b889",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_55ab5",
-                            table="patients_transplant",
-                            when="AFTER",
+                        ("seen_on", models.DateField(verbose_name="date looked for")),
+                        ("onset_on", models.DateField(blank=True, null=True, verbose_name="began")),
+                        ("resolved_on", models.DateField(blank=True, null=True, verbose_name="resolved")),
+                        (
+                            "severity",
+                            models.CharField(
+                                blank=True,
+                                choices=[("mild", "Mild"), ("moderate", "Moderate"), ("severe", "Severe")],
+                                max_length=8,
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_transplantevent" ("cd34", "created_at", "created_by_id", "day_100", "engraftment_syndrome", "entered_in_error", "error_reason", "harvested_on", "id", "infused_on", "line_id", "melphalan", "mobilisation", "neutrophil_days", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platelet_days", "submission_key", "version") VALUES (NEW."cd34", NEW."created_at", NEW."created_by_id", NEW."day_100", NEW."engraftment_syndrome", NEW."entered_in_error", NEW."error_reason", NEW."harvested_on", NEW."id", NEW."infused_on", NEW."line_id", NEW."melphalan", NEW."mobilisation", NEW."neutrophil_days", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."platelet_days", NEW."submission_key", NEW."version"); RETURN NULL;',
-                            hash="1cdd7000014efc03cc760b2e9a5f9ca6f8bb5698",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_e5b1e",
-                            table="patients_transplant",
-                            when="AFTER",
+                        ("reason", models.CharField(max_length=300)),
+                        ("batch", models.UUIDField(blank=True, editable=False, null=True)),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TreatmentLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(verbose_name="line")),
-                (
-                    "modality",
-                    models.CharField(
-                        choices=[
-                            ("systemic", "Systemic therapy"),
-                            ("asct", "Autologous stem cell transplant"),
-                            ("radiotherapy", "Radiotherapy"),
-                            ("steroid", "Steroid only"),
-                            ("observation", "Observation"),
-                            ("other", "Other"),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="phenotype_statements",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("entered_in_error", False)),
+                                fields=("patient", "term", "seen_on"),
+                                name="patients_phenotypestatement_once_a_day",
+                                violation_error_message="A statement about this term on that day is recorded. Withdraw it first.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "term__in",
+                                        [
+                                            "HP:0001271",
+                                            "HP:0000135",
+                                            "HP:0010702",
+                                            "HP:0001284",
+                                            "HP:0001541",
+                                            "HP:0100759",
+                                            "HP:0000819",
+                                            "HP:0100639",
+                                            "HP:0012378",
+                                            "HP:0000771",
+                                            "HP:0001028",
+                                            "HP:0000953",
+                                            "HP:0000998",
+                                            "HP:0000821",
+                                            "HP:0001820",
+                                            "HP:0002716",
+                                            "HP:0004979",
+                                            "HP:0012531",
+                                            "HP:0001085",
+                                            "HP:0003401",
+                                            "HP:0001698",
+                                            "HP:0002202",
+                                            "HP:0008207",
+                                            "HP:0002092",
+                                            "HP:0100925",
+                                            "HP:0004054",
+                                            "HP:0002694",
+                                            "HP:0004576",
+                                            "HP:0001072",
+                                            "HP:0001894",
+                                            "HP:0001824",
+                                            "HP:0001063",
+                                            "HP:0004420",
+                                            "HP:0100963",
+                                            "HP:0000870",
+                                            "HP:0009125",
+                                            "HP:0001901",
+                                            "HP:0002747",
+                                            "HP:0002091",
+                                            "HP:0004936",
+                                            "HP:0001744",
+                                            "HP:0002240",
+                                            "HP:0001433",
+                                            "HP:0012398",
+                                            "HP:0031357",
+                                            "HP:0001050",
+                                            "HP:0031284",
+                                            "HP:0000975",
+                                            "HP:0007141",
+                                            "HP:0007108",
+                                            "HP:0009830",
+                                            "HP:0012533",
+                                            "HP:0031047",
+                                            "HP:0032295",
+                                            "HP:0032335",
+                                            "HP:0031052",
+                                            "HP:0011857",
+                                            "HP:0030150",
+                                            "HP:0011505",
+                                            "HP:0045051",
+                                            "HP:0002140",
+                                            "HP:0002922",
+                                            "HP:0100502",
+                                            "HP:0000083",
+                                        ],
+                                    )
+                                ),
+                                name="patients_phenotypestatement_term_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("status__in", ["observed", "excluded"])),
+                                name="patients_phenotypestatement_status_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True),
+                                name="patients_phenotypestatement_reason_given",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("status", "observed"),
+                                    models.Q(
+                                        ("onset_on__isnull", True), ("resolved_on__isnull", True), ("severity", "")
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="patients_phenotypestatement_course_of_observed",
+                                violation_error_message="Begin, end and severity belong to a sign that was observed.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("onset_on__isnull", True), ("onset_on__lte", models.F("seen_on")), _connector="OR"
+                                ),
+                                name="patients_phenotypestatement_began_before_seen",
+                                violation_error_message="The sign must have begun on or before the day it was looked for.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("resolved_on__isnull", True),
+                                    ("onset_on__isnull", True),
+                                    ("resolved_on__gte", models.F("onset_on")),
+                                    _connector="OR",
+                                ),
+                                name="patients_phenotypestatement_resolved_after_onset",
+                                violation_error_message="The sign must have resolved on or after the day it began.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("entered_in_error", False),
+                                    models.Q(("error_reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="patients_phenotypestatement_error_with_reason",
+                            ),
                         ],
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "regimen",
-                    models.CharField(
-                        choices=[
-                            ("RT", "Radiotherapy"),
-                            ("LEN_DEX", "Lenalidomide and dexamethasone"),
-                            ("THAL_DEX", "Thalidomide and dexamethasone"),
-                            ("BOR_DEX", "Bortezomib and dexamethasone"),
-                            ("CYBORD", "Cyclophosphamide, bortezomib and dexamethasone"),
-                            ("MEL_DEX", "Melphalan and dexamethasone"),
-                            ("CYC_DEX", "Cyclophosphamide and dexamethasone"),
-                            ("DARA_LEN_DEX", "Daratumumab, lenalidomide and dexamethasone"),
-                            ("DARA_BOR_DEX", "Daratumumab, bortezomib and dexamethasone"),
-                            ("DARA_MONO", "Daratumumab"),
-                            ("IXA_LEN_DEX", "Ixazomib, lenalidomide and dexamethasone"),
-                            ("MEL200_ASCT", "Melphalan 200 and transplant"),
-                            ("MEL140_ASCT", "Melphalan 140 and transplant"),
-                            ("PREDNISOLONE", "Prednisolone"),
-                            ("NONE", "None"),
-                            ("OTHER", "Other"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_phenotypestatementevent" ("batch", "entered_in_error", "error_reason", "id", "onset_on", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "resolved_on", "seen_on", "severity", "status", "term") VALUES (NEW."batch", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."onset_on", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."resolved_on", NEW."seen_on", NEW."severity", NEW."status", NEW."term"); RETURN NULL;',
+                                    hash="75c894a77abd741aff72234568252f37f4af38fc",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_dd940",
+                                    table="patients_phenotypestatement",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_phenotypestatementevent" ("batch", "entered_in_error", "error_reason", "id", "onset_on", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "resolved_on", "seen_on", "severity", "status", "term") VALUES (NEW."batch", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."onset_on", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."resolved_on", NEW."seen_on", NEW."severity", NEW."status", NEW."term"); RETURN NULL;',
+                                    hash="7e5f72350f2853d23ed4108296d93fb714f44637",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_a1f6c",
+                                    table="patients_phenotypestatement",
+                                    when="AFTER",
+                                ),
+                            ),
                         ],
-                        max_length=16,
-                    ),
+                    },
                 ),
-                (
-                    "intent",
-                    models.CharField(
-                        choices=[
-                            ("initial", "Initial"),
-                            ("relapse", "Relapse"),
-                            ("consolidation", "Consolidation"),
-                            ("maintenance", "Maintenance"),
-                            ("palliative", "Palliative"),
+                migrations.CreateModel(
+                    name="PhenotypeStatementEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "term",
+                            models.CharField(
+                                choices=[
+                                    ("HP:0001271", "Polyneuropathy"),
+                                    ("HP:0000135", "Hypogonadism"),
+                                    ("HP:0010702", "Increased circulating immunoglobulin concentration"),
+                                    ("HP:0001284", "Areflexia"),
+                                    ("HP:0001541", "Ascites"),
+                                    ("HP:0100759", "Clubbing of fingers"),
+                                    ("HP:0000819", "Diabetes mellitus"),
+                                    ("HP:0100639", "Erectile dysfunction"),
+                                    ("HP:0012378", "Fatigue"),
+                                    ("HP:0000771", "Gynaecomastia"),
+                                    ("HP:0001028", "Haemangioma"),
+                                    ("HP:0000953", "Hyperpigmentation of the skin"),
+                                    ("HP:0000998", "Hypertrichosis"),
+                                    ("HP:0000821", "Hypothyroidism"),
+                                    ("HP:0001820", "Leukonychia"),
+                                    ("HP:0002716", "Lymphadenopathy"),
+                                    ("HP:0004979", "Metaphyseal sclerosis"),
+                                    ("HP:0012531", "Pain"),
+                                    ("HP:0001085", "Papilloedema"),
+                                    ("HP:0003401", "Paraesthesia"),
+                                    ("HP:0001698", "Pericardial effusion"),
+                                    ("HP:0002202", "Pleural effusion"),
+                                    ("HP:0008207", "Primary adrenal insufficiency"),
+                                    ("HP:0002092", "Pulmonary arterial hypertension"),
+                                    ("HP:0100925", "Sclerosis of foot bone"),
+                                    ("HP:0004054", "Sclerosis of hand bone"),
+                                    ("HP:0002694", "Sclerosis of skull base"),
+                                    ("HP:0004576", "Sclerotic vertebral endplates"),
+                                    ("HP:0001072", "Thickened skin"),
+                                    ("HP:0001894", "Thrombocytosis"),
+                                    ("HP:0001824", "Weight loss"),
+                                    ("HP:0001063", "Acrocyanosis"),
+                                    ("HP:0004420", "Arterial thrombosis"),
+                                    ("HP:0100963", "Hyperaesthesia"),
+                                    ("HP:0000870", "Increased circulating prolactin concentration"),
+                                    ("HP:0009125", "Lipodystrophy"),
+                                    ("HP:0001901", "Polycythaemia"),
+                                    ("HP:0002747", "Respiratory insufficiency due to muscle weakness"),
+                                    ("HP:0002091", "Restrictive ventilatory defect"),
+                                    ("HP:0004936", "Venous thrombosis"),
+                                    ("HP:0001744", "Splenomegaly"),
+                                    ("HP:0002240", "Hepatomegaly"),
+                                    ("HP:0001433", "Hepatosplenomegaly"),
+                                    ("HP:0012398", "Peripheral oedema"),
+                                    ("HP:0031357", "Glomeruloid haemangioma"),
+                                    ("HP:0001050", "Plethora"),
+                                    ("HP:0031284", "Flushing"),
+                                    ("HP:0000975", "Hyperhidrosis"),
+                                    ("HP:0007141", "Sensorimotor neuropathy"),
+                                    ("HP:0007108", "Demyelinating peripheral neuropathy"),
+                                    ("HP:0009830", "Peripheral neuropathy"),
+                                    ("HP:0012533", "Allodynia"),
+                                    ("HP:0031047", "Paraproteinaemia"),
+                                    ("HP:0032295", "Monoclonal elevation of IgG lambda chain"),
+                                    ("HP:0032335", "Monoclonal elevation of circulating IgA"),
+                                    ("HP:0031052", "Elevated vascular endothelial growth factor level"),
+                                    ("HP:0011857", "Plasmacytoma"),
+                                    ("HP:0030150", "Plasmacytosis"),
+                                    ("HP:0011505", "Cystoid macular oedema"),
+                                    ("HP:0045051", "Decreased DLCO"),
+                                    ("HP:0002140", "Ischaemic stroke"),
+                                    ("HP:0002922", "Increased CSF protein concentration"),
+                                    ("HP:0100502", "Decreased circulating vitamin B12 concentration"),
+                                    ("HP:0000083", "Renal insufficiency"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("observed", "Observed"), ("excluded", "Looked for and absent")], max_length=8
+                            ),
+                        ),
+                        ("seen_on", models.DateField(verbose_name="date looked for")),
+                        ("onset_on", models.DateField(blank=True, null=True, verbose_name="began")),
+                        ("resolved_on", models.DateField(blank=True, null=True, verbose_name="resolved")),
+                        (
+                            "severity",
+                            models.CharField(
+                                blank=True,
+                                choices=[("mild", "Mild"), ("moderate", "Moderate"), ("severe", "Severe")],
+                                max_length=8,
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=300)),
+                        ("batch", models.UUIDField(blank=True, editable=False, null=True)),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="patients.phenotypestatement",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="1b8ed849030e4662790d236b650a62885b63a07e",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_a8c83",
+                                    table="patients_phenotypestatementevent",
+                                    when="BEFORE",
+                                ),
+                            )
                         ],
-                        default="initial",
-                        max_length=14,
-                    ),
+                    },
                 ),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="decision")),
-                ("started_on", models.DateField(verbose_name="start")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="end")),
-                (
-                    "stop_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("completed", "Completed"),
-                            ("progression", "Progression"),
-                            ("toxicity", "Toxicity"),
-                            ("patient_choice", "Patient's choice"),
-                            ("death", "Death"),
-                            ("other", "Other"),
+                migrations.CreateModel(
+                    name="Prophylaxis",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "drug",
+                            models.CharField(
+                                choices=[
+                                    ("aspirin", "Aspirin"),
+                                    ("clopidogrel", "Clopidogrel"),
+                                    ("LMWH", "Low molecular weight heparin"),
+                                    ("DOAC", "Direct oral anticoagulant"),
+                                    ("warfarin", "Warfarin"),
+                                    ("none", "None"),
+                                    ("contraindicated", "Contraindicated"),
+                                ],
+                                max_length=15,
+                                verbose_name="thromboprophylaxis",
+                            ),
+                        ),
+                        ("dose", models.CharField(blank=True, max_length=80)),
+                        ("reason", models.CharField(blank=True, max_length=200)),
+                        ("started_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                        ("reviewed_on", models.DateField(verbose_name="reviewed")),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="prophylaxis",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "reviewed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "prophylaxis",
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(fields=["patient", "-reviewed_on"], name="patients_prophylaxis_newest")
                         ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "planned_cycles",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(120),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
+                                    models.Q(("entered_in_error", False), ("error_reason", "")),
+                                    _connector="OR",
+                                ),
+                                name="patients_prophylaxis_error_with_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "drug__in",
+                                        [
+                                            "aspirin",
+                                            "clopidogrel",
+                                            "LMWH",
+                                            "DOAC",
+                                            "warfarin",
+                                            "none",
+                                            "contraindicated",
+                                        ],
+                                    )
+                                ),
+                                name="patients_prophylaxis_drug_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("drug", "contraindicated"), _negated=True),
+                                    models.Q(("reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="patients_prophylaxis_reason_given",
+                                violation_error_message="Enter why it is contraindicated.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("started_on__isnull", True),
+                                    ("started_on__lte", models.F("reviewed_on")),
+                                    _connector="OR",
+                                ),
+                                name="patients_prophylaxis_from_before_review",
+                                violation_error_message="The start must be on or before the day of the review.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("drug__in", ["none", "contraindicated"]), _negated=True),
+                                    models.Q(("dose", ""), ("started_on__isnull", True)),
+                                    _connector="OR",
+                                ),
+                                name="patients_prophylaxis_nothing_without_dose",
+                                violation_error_message="Without a drug there is no dose and no start. Empty these boxes.",
+                            ),
                         ],
-                        verbose_name="planned cycles",
-                    ),
-                ),
-                ("cycle_days", models.PositiveSmallIntegerField(default=28, verbose_name="length of a cycle, days")),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("entered_in_error", models.BooleanField(default=False)),
-                ("error_reason", models.CharField(blank=True, max_length=200)),
-                ("version", models.PositiveIntegerField(db_default=1, default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="treatment_lines",
-                        to="patients.patient",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("entered_in_error", False)),
-                        fields=("patient", "number"),
-                        name="patients_treatmentline_number_once",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("entered_in_error", False)),
-                        fields=("patient", "regimen", "started_on"),
-                        name="patients_treatmentline_recorded_once",
-                        violation_error_message="This treatment with this start is recorded already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ended_on__isnull", True), ("ended_on__gte", models.F("started_on")), _connector="OR"
-                        ),
-                        name="patients_treatmentline_end_after_start",
-                        violation_error_message="The end must be on or after the start.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_on__isnull", True), ("stop_reason", "")),
-                            models.Q(("ended_on__isnull", False), models.Q(("stop_reason", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="patients_treatmentline_end_with_reason",
-                        violation_error_message="Give the end and the reason together.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("entered_in_error", False), models.Q(("error_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="patients_treatmentline_error_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("cycle_days__range", (1, 120))), name="patients_treatmentline_cycle_range"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("planned_cycles__isnull", True), ("planned_cycles__range", (1, 120)), _connector="OR"
-                        ),
-                        name="patients_treatmentline_planned_range",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_on__isnull", True), ("decided_on__lte", models.F("started_on")), _connector="OR"
-                        ),
-                        name="patients_treatmentline_decision_before_start",
-                        violation_error_message="The decision must be on or before the start.",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_treatmentlineevent" ("created_at", "created_by_id", "cycle_days", "decided_on", "ended_on", "entered_in_error", "error_reason", "id", "intent", "modality", "note", "number", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_cycles", "regimen", "started_on", "stop_reason", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."cycle_days", NEW."decided_on", NEW."ended_on", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."intent", NEW."modality", NEW."note", NEW."number", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."planned_cycles", NEW."regimen", NEW."started_on", NEW."stop_reason", NEW."version"); RETURN NULL;',
-                            hash="3160bdb6c4d24e83980c4d646bb17c687bef2fbd",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_5bdd3",
-                            table="patients_treatmentline",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_treatmentlineevent" ("created_at", "created_by_id", "cycle_days", "decided_on", "ended_on", "entered_in_error", "error_reason", "id", "intent", "modality", "note", "number", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_cycles", "regimen", "started_on", "stop_reason", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."cycle_days", NEW."decided_on", NEW."ended_on", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."intent", NEW."modality", NEW."note", NEW."number", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."planned_cycles", NEW."regimen", NEW."started_on", NEW."stop_reason", NEW."version"); RETURN NULL;',
-                            hash="9e73e7e67bddaaeef2eac3d213e5f00375cd462c",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_3f586",
-                            table="patients_treatmentline",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TransplantEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("entered_in_error", models.BooleanField(default=False, editable=False)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("harvested_on", models.DateField(blank=True, null=True, verbose_name="harvest")),
-                (
-                    "cd34",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="CD34, ×10⁶/kg"
-                    ),
-                ),
-                (
-                    "mobilisation",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("g_csf", "G-CSF alone"),
-                            ("cyclophosphamide_g_csf", "Cyclophosphamide and G-CSF"),
-                            ("plerixafor_g_csf", "Plerixafor and G-CSF"),
-                            ("other", "Other"),
-                            ("not_known", "Not known"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_prophylaxisevent" ("created_at", "created_by_id", "dose", "drug", "entered_in_error", "error_reason", "id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reviewed_by_id", "reviewed_on", "started_on", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose", NEW."drug", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."reviewed_by_id", NEW."reviewed_on", NEW."started_on", NEW."submission_key"); RETURN NULL;',
+                                    hash="cf2e979e7ad8d81e92c90b20072774d719bf38c5",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_37245",
+                                    table="patients_prophylaxis",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_prophylaxisevent" ("created_at", "created_by_id", "dose", "drug", "entered_in_error", "error_reason", "id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reviewed_by_id", "reviewed_on", "started_on", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose", NEW."drug", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."reviewed_by_id", NEW."reviewed_on", NEW."started_on", NEW."submission_key"); RETURN NULL;',
+                                    hash="fb1003ce461780debe302910338c4ae154951a20",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_41cb3",
+                                    table="patients_prophylaxis",
+                                    when="AFTER",
+                                ),
+                            ),
                         ],
-                        max_length=24,
-                    ),
+                    },
                 ),
-                (
-                    "melphalan",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        choices=[(200, "200"), (140, "140")],
-                        null=True,
-                        verbose_name="conditioning, melphalan mg/m²",
-                    ),
-                ),
-                ("infused_on", models.DateField(blank=True, null=True, verbose_name="infusion, day 0")),
-                (
-                    "neutrophil_days",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(200),
-                        ],
-                        verbose_name="neutrophil engraftment, day",
-                    ),
-                ),
-                (
-                    "platelet_days",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(200),
-                        ],
-                        verbose_name="platelet engraftment, day",
-                    ),
-                ),
-                (
-                    "engraftment_syndrome",
-                    models.CharField(
-                        blank=True, choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")], max_length=9
-                    ),
-                ),
-                (
-                    "day_100",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("well", "Alive, without relapse or progression"),
-                            ("progressed", "Alive, after relapse or progression"),
-                            ("died", "Died"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=12,
-                        verbose_name="at day 100",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="patients.transplant",
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.treatmentline",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="9b6e234ba2c7d9b8f8002289684a62faf1f543d0",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_3341c",
-                            table="patients_transplantevent",
-                            when="BEFORE",
+                migrations.CreateModel(
+                    name="ProphylaxisEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                         ),
-                    )
-                ],
-            },
+                        (
+                            "drug",
+                            models.CharField(
+                                choices=[
+                                    ("aspirin", "Aspirin"),
+                                    ("clopidogrel", "Clopidogrel"),
+                                    ("LMWH", "Low molecular weight heparin"),
+                                    ("DOAC", "Direct oral anticoagulant"),
+                                    ("warfarin", "Warfarin"),
+                                    ("none", "None"),
+                                    ("contraindicated", "Contraindicated"),
+                                ],
+                                max_length=15,
+                                verbose_name="thromboprophylaxis",
+                            ),
+                        ),
+                        ("dose", models.CharField(blank=True, max_length=80)),
+                        ("reason", models.CharField(blank=True, max_length=200)),
+                        ("started_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                        ("reviewed_on", models.DateField(verbose_name="reviewed")),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="patients.prophylaxis",
+                            ),
+                        ),
+                        (
+                            "reviewed_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="1e5ff4939b0e2b21229ee361ec041a33d97b5649",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_e8e5c",
+                                    table="patients_prophylaxisevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Radiotherapy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("happened_on", models.DateField(verbose_name="date")),
+                        ("sites", models.CharField(max_length=200, verbose_name="site or sites")),
+                        (
+                            "dose_gy",
+                            models.DecimalField(
+                                blank=True, decimal_places=1, max_digits=3, null=True, verbose_name="dose, Gy"
+                            ),
+                        ),
+                        (
+                            "fractions",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(40),
+                                ],
+                                verbose_name="fractions",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "radiotherapy",
+                        "ordering": ["happened_on", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
+                                    models.Q(("entered_in_error", False), ("error_reason", "")),
+                                    _connector="OR",
+                                ),
+                                name="patients_radiotherapy_error_with_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("sites", ""), _negated=True),
+                                name="patients_radiotherapy_sites_given",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("dose_gy__isnull", True), ("dose_gy__range", (1, 70)), _connector="OR"
+                                ),
+                                name="patients_radiotherapy_dose_range",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("fractions__isnull", True), ("fractions__range", (1, 40)), _connector="OR"
+                                ),
+                                name="patients_radiotherapy_fractions_range",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="not_before_line",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n        IF NOT NEW.entered_in_error AND NEW.happened_on < (\n            SELECT started_on FROM patients_treatmentline WHERE id = NEW.line_id\n        ) THEN\n            RAISE EXCEPTION 'not_before_line: the line of treatment starts later' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                                    hash="5bb21fad8a9d25751079b25f761c6264e6a0c4b6",
+                                    operation="INSERT OR UPDATE",
+                                    pgid="pgtrigger_not_before_line_cfaf3",
+                                    table="patients_radiotherapy",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_radiotherapyevent" ("created_at", "created_by_id", "dose_gy", "entered_in_error", "error_reason", "fractions", "happened_on", "id", "line_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sites", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose_gy", NEW."entered_in_error", NEW."error_reason", NEW."fractions", NEW."happened_on", NEW."id", NEW."line_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."sites", NEW."submission_key"); RETURN NULL;',
+                                    hash="4c5e450881cdc6b9e8bf39f292a8fbc8dc5e70ec",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_d4d7e",
+                                    table="patients_radiotherapy",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_radiotherapyevent" ("created_at", "created_by_id", "dose_gy", "entered_in_error", "error_reason", "fractions", "happened_on", "id", "line_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sites", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."dose_gy", NEW."entered_in_error", NEW."error_reason", NEW."fractions", NEW."happened_on", NEW."id", NEW."line_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."sites", NEW."submission_key"); RETURN NULL;',
+                                    hash="a2004cb714d8ec612b374c2605f0035e1f24e9ae",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_0a808",
+                                    table="patients_radiotherapy",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Relapse",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("happened_on", models.DateField(verbose_name="date")),
+                        ("vegf", models.BooleanField(default=False, verbose_name="VEGF")),
+                        ("haematological", models.BooleanField(default=False)),
+                        ("radiological", models.BooleanField(default=False)),
+                        ("clinical", models.BooleanField(default=False)),
+                        ("note", models.CharField(blank=True, max_length=300)),
+                        (
+                            "consultant",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["happened_on", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
+                                    models.Q(("entered_in_error", False), ("error_reason", "")),
+                                    _connector="OR",
+                                ),
+                                name="patients_relapse_error_with_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("vegf", True),
+                                    ("haematological", True),
+                                    ("radiological", True),
+                                    ("clinical", True),
+                                    _connector="OR",
+                                ),
+                                name="patients_relapse_kind_given",
+                                violation_error_message="Select at least one kind of relapse.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="not_before_line",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n        IF NOT NEW.entered_in_error AND NEW.happened_on < (\n            SELECT started_on FROM patients_treatmentline WHERE id = NEW.line_id\n        ) THEN\n            RAISE EXCEPTION 'not_before_line: the line of treatment starts later' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                                    hash="7116ec671c32493394ad7484d529a31e2627bf1a",
+                                    operation="INSERT OR UPDATE",
+                                    pgid="pgtrigger_not_before_line_bb67a",
+                                    table="patients_relapse",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_relapseevent" ("clinical", "consultant_id", "created_at", "created_by_id", "entered_in_error", "error_reason", "haematological", "happened_on", "id", "line_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "radiological", "submission_key", "vegf") VALUES (NEW."clinical", NEW."consultant_id", NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."haematological", NEW."happened_on", NEW."id", NEW."line_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."radiological", NEW."submission_key", NEW."vegf"); RETURN NULL;',
+                                    hash="837dc0d82f55c9df3fdf107c0c4e3ccac48a1ecd",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_85f10",
+                                    table="patients_relapse",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_relapseevent" ("clinical", "consultant_id", "created_at", "created_by_id", "entered_in_error", "error_reason", "haematological", "happened_on", "id", "line_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "radiological", "submission_key", "vegf") VALUES (NEW."clinical", NEW."consultant_id", NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."haematological", NEW."happened_on", NEW."id", NEW."line_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."radiological", NEW."submission_key", NEW."vegf"); RETURN NULL;',
+                                    hash="f193678dce65ce08833526160dc1e97e74a1b3aa",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_3980b",
+                                    table="patients_relapse",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Response",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("happened_on", models.DateField(verbose_name="date")),
+                        (
+                            "answer",
+                            models.CharField(
+                                choices=[
+                                    ("haem_cr", "Haematological: complete response"),
+                                    ("haem_cr_serological", "Haematological: complete response, serological"),
+                                    ("haem_vgpr", "Haematological: very good partial response"),
+                                    ("haem_pr", "Haematological: partial response"),
+                                    ("haem_nr", "Haematological: no response"),
+                                    ("haem_pd", "Haematological: progression"),
+                                    ("haem_ne", "Haematological: not evaluable"),
+                                    ("vegf_cr", "VEGF: complete response"),
+                                    ("vegf_pr", "VEGF: partial response"),
+                                    ("vegf_nr", "VEGF: no response"),
+                                    ("vegf_pd", "VEGF: progression"),
+                                    ("vegf_ne", "VEGF: not evaluable"),
+                                    ("pet_cr", "PET: complete response"),
+                                    ("pet_pr", "PET: partial response"),
+                                    ("pet_nr", "PET: no response"),
+                                    ("pet_pd", "PET: progression"),
+                                    ("pet_ne", "PET: not evaluable"),
+                                    ("clinical_improved", "Clinical: improved"),
+                                    ("clinical_stable", "Clinical: stable"),
+                                    ("clinical_worse", "Clinical: worse"),
+                                    ("clinical_ne", "Clinical: not evaluable"),
+                                ],
+                                max_length=24,
+                                verbose_name="best response",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["happened_on", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
+                                    models.Q(("entered_in_error", False), ("error_reason", "")),
+                                    _connector="OR",
+                                ),
+                                name="patients_response_error_with_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "answer__in",
+                                        [
+                                            "haem_cr",
+                                            "haem_cr_serological",
+                                            "haem_vgpr",
+                                            "haem_pr",
+                                            "haem_nr",
+                                            "haem_pd",
+                                            "haem_ne",
+                                            "vegf_cr",
+                                            "vegf_pr",
+                                            "vegf_nr",
+                                            "vegf_pd",
+                                            "vegf_ne",
+                                            "pet_cr",
+                                            "pet_pr",
+                                            "pet_nr",
+                                            "pet_pd",
+                                            "pet_ne",
+                                            "clinical_improved",
+                                            "clinical_stable",
+                                            "clinical_worse",
+                                            "clinical_ne",
+                                        ],
+                                    )
+                                ),
+                                name="patients_response_known",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="not_before_line",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n        IF NOT NEW.entered_in_error AND NEW.happened_on < (\n            SELECT started_on FROM patients_treatmentline WHERE id = NEW.line_id\n        ) THEN\n            RAISE EXCEPTION 'not_before_line: the line of treatment starts later' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                                    hash="e3dbe2b00b4f16fffa5b90e6817e1a6bd85bb52e",
+                                    operation="INSERT OR UPDATE",
+                                    pgid="pgtrigger_not_before_line_77824",
+                                    table="patients_response",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_responseevent" ("answer", "created_at", "created_by_id", "entered_in_error", "error_reason", "happened_on", "id", "line_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key") VALUES (NEW."answer", NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."id", NEW."line_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."submission_key"); RETURN NULL;',
+                                    hash="12c070b7594861c1118e39ecdec8323a6b284307",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_05f9e",
+                                    table="patients_response",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_responseevent" ("answer", "created_at", "created_by_id", "entered_in_error", "error_reason", "happened_on", "id", "line_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key") VALUES (NEW."answer", NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."id", NEW."line_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."submission_key"); RETURN NULL;',
+                                    hash="6e89805cec5d6e77e55bd2634944aea1b1057bf9",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_d2162",
+                                    table="patients_response",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ThrombosisEvent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("stroke", "Stroke"),
+                                    ("mi", "Myocardial infarction"),
+                                    ("peripheral_arterial", "Peripheral arterial"),
+                                    ("microvascular", "Microvascular"),
+                                    ("dvt", "Deep vein thrombosis"),
+                                    ("pe", "Pulmonary embolism"),
+                                    ("line_associated", "Line-associated (catheter)"),
+                                    ("other", "Other, named in the note"),
+                                ],
+                                max_length=20,
+                                verbose_name="event",
+                            ),
+                        ),
+                        ("happened_on", models.DateField(blank=True, null=True, verbose_name="date")),
+                        (
+                            "happened_precision",
+                            models.CharField(
+                                choices=[
+                                    ("day", "Day"),
+                                    ("month", "Month"),
+                                    ("year", "Year"),
+                                    ("about", "About"),
+                                    ("unknown", "Not known"),
+                                ],
+                                default="unknown",
+                                max_length=8,
+                                verbose_name="how exact the date is",
+                            ),
+                        ),
+                        (
+                            "provoked",
+                            models.CharField(
+                                blank=True,
+                                choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")],
+                                max_length=9,
+                            ),
+                        ),
+                        (
+                            "on_prophylaxis",
+                            models.CharField(
+                                blank=True,
+                                choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")],
+                                max_length=9,
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="thrombosis_events",
+                                to="patients.patient",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": [models.OrderBy(models.F("happened_on"), nulls_first=True), "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
+                                    models.Q(("entered_in_error", False), ("error_reason", "")),
+                                    _connector="OR",
+                                ),
+                                name="patients_thrombosisevent_error_with_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "kind__in",
+                                        [
+                                            "stroke",
+                                            "mi",
+                                            "peripheral_arterial",
+                                            "microvascular",
+                                            "dvt",
+                                            "pe",
+                                            "line_associated",
+                                            "other",
+                                        ],
+                                    )
+                                ),
+                                name="patients_thrombosisevent_kind",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("happened_on__isnull", True), ("happened_precision", "unknown")),
+                                    models.Q(
+                                        ("happened_on__isnull", False),
+                                        ("happened_precision__in", ["day", "month", "year", "about"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="patients_thrombosisevent_precision",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("on_prophylaxis__in", ["", "yes", "no", "not_known"]),
+                                    ("provoked__in", ["", "yes", "no", "not_known"]),
+                                ),
+                                name="patients_thrombosisevent_answers_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind", "other"), _negated=True),
+                                    models.Q(("note", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="patients_thrombosisevent_other_named",
+                                violation_error_message="Enter in the note what the other event is.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_thrombosiseventevent" ("created_at", "created_by_id", "entered_in_error", "error_reason", "happened_on", "happened_precision", "id", "kind", "note", "on_prophylaxis", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provoked", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."happened_precision", NEW."id", NEW."kind", NEW."note", NEW."on_prophylaxis", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."provoked", NEW."submission_key"); RETURN NULL;',
+                                    hash="bb3c1d3e9480ff85d7749c3daabf9a498b970d90",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_596bd",
+                                    table="patients_thrombosisevent",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_thrombosiseventevent" ("created_at", "created_by_id", "entered_in_error", "error_reason", "happened_on", "happened_precision", "id", "kind", "note", "on_prophylaxis", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provoked", "submission_key") VALUES (NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."happened_on", NEW."happened_precision", NEW."id", NEW."kind", NEW."note", NEW."on_prophylaxis", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."provoked", NEW."submission_key"); RETURN NULL;',
+                                    hash="7adbceecf974eaa51619fa7df6af06701fb2c712",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_1ccb8",
+                                    table="patients_thrombosisevent",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ThrombosisEventEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("stroke", "Stroke"),
+                                    ("mi", "Myocardial infarction"),
+                                    ("peripheral_arterial", "Peripheral arterial"),
+                                    ("microvascular", "Microvascular"),
+                                    ("dvt", "Deep vein thrombosis"),
+                                    ("pe", "Pulmonary embolism"),
+                                    ("line_associated", "Line-associated (catheter)"),
+                                    ("other", "Other, named in the note"),
+                                ],
+                                max_length=20,
+                                verbose_name="event",
+                            ),
+                        ),
+                        ("happened_on", models.DateField(blank=True, null=True, verbose_name="date")),
+                        (
+                            "happened_precision",
+                            models.CharField(
+                                choices=[
+                                    ("day", "Day"),
+                                    ("month", "Month"),
+                                    ("year", "Year"),
+                                    ("about", "About"),
+                                    ("unknown", "Not known"),
+                                ],
+                                default="unknown",
+                                max_length=8,
+                                verbose_name="how exact the date is",
+                            ),
+                        ),
+                        (
+                            "provoked",
+                            models.CharField(
+                                blank=True,
+                                choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")],
+                                max_length=9,
+                            ),
+                        ),
+                        (
+                            "on_prophylaxis",
+                            models.CharField(
+                                blank=True,
+                                choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")],
+                                max_length=9,
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="patients.thrombosisevent",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="ad3f1636811210d8b21b7978d565b8fec1a8aae1",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_c8b52",
+                                    table="patients_thrombosiseventevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Toxicity",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("happened_on", models.DateField(verbose_name="date")),
+                        (
+                            "term",
+                            models.CharField(
+                                choices=[
+                                    ("sensory_neuropathy", "Peripheral sensory neuropathy"),
+                                    ("motor_neuropathy", "Peripheral motor neuropathy"),
+                                    ("neutrophils", "Neutrophil count decreased"),
+                                    ("platelets", "Platelet count decreased"),
+                                    ("anaemia", "Anaemia"),
+                                    ("febrile_neutropenia", "Febrile neutropenia"),
+                                    ("sepsis", "Sepsis"),
+                                    ("lung_infection", "Lung infection"),
+                                    ("other_infection", "Infection, other"),
+                                    ("thromboembolic", "Thromboembolic event"),
+                                    ("fluid", "Oedema or fluid overload"),
+                                    ("mucositis", "Oral mucositis"),
+                                    ("nausea", "Nausea or vomiting"),
+                                    ("diarrhoea", "Diarrhoea"),
+                                    ("constipation", "Constipation"),
+                                    ("fatigue", "Fatigue"),
+                                    ("insomnia", "Insomnia"),
+                                    ("hyperglycaemia", "Hyperglycaemia"),
+                                    ("rash", "Rash"),
+                                    ("infusion", "Infusion-related reaction"),
+                                    ("renal", "Acute kidney injury"),
+                                    ("liver", "Raised liver enzymes"),
+                                    ("cardiac", "Heart failure or arrhythmia"),
+                                    ("other", "Other, named in the note"),
+                                ],
+                                max_length=24,
+                                verbose_name="CTCAE term",
+                            ),
+                        ),
+                        (
+                            "grade",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(5),
+                                ],
+                                verbose_name="grade",
+                            ),
+                        ),
+                        (
+                            "neuropathy",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("better", "Better"),
+                                    ("no_change", "No change"),
+                                    ("worse", "Worse"),
+                                    ("not_assessed", "Not assessed"),
+                                ],
+                                max_length=12,
+                                verbose_name="neuropathy since the line began",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "toxicity",
+                        "ordering": ["happened_on", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
+                                    models.Q(("entered_in_error", False), ("error_reason", "")),
+                                    _connector="OR",
+                                ),
+                                name="patients_toxicity_error_with_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "term__in",
+                                        [
+                                            "sensory_neuropathy",
+                                            "motor_neuropathy",
+                                            "neutrophils",
+                                            "platelets",
+                                            "anaemia",
+                                            "febrile_neutropenia",
+                                            "sepsis",
+                                            "lung_infection",
+                                            "other_infection",
+                                            "thromboembolic",
+                                            "fluid",
+                                            "mucositis",
+                                            "nausea",
+                                            "diarrhoea",
+                                            "constipation",
+                                            "fatigue",
+                                            "insomnia",
+                                            "hyperglycaemia",
+                                            "rash",
+                                            "infusion",
+                                            "renal",
+                                            "liver",
+                                            "cardiac",
+                                            "other",
+                                        ],
+                                    )
+                                ),
+                                name="patients_toxicity_term_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("grade__range", (1, 5))), name="patients_toxicity_grade_range"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("neuropathy__in", ["", "better", "no_change", "worse", "not_assessed"])
+                                ),
+                                name="patients_toxicity_neuropathy_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("term", "other"), _negated=True),
+                                    models.Q(("note", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="patients_toxicity_other_named",
+                                violation_error_message="Enter in the note what the other toxicity is.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="not_before_line",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n        IF NOT NEW.entered_in_error AND NEW.happened_on < (\n            SELECT started_on FROM patients_treatmentline WHERE id = NEW.line_id\n        ) THEN\n            RAISE EXCEPTION 'not_before_line: the line of treatment starts later' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                                    hash="a1b1b3344a2f887f6cf9c1a4202390c801fd8cc4",
+                                    operation="INSERT OR UPDATE",
+                                    pgid="pgtrigger_not_before_line_cafd1",
+                                    table="patients_toxicity",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_toxicityevent" ("created_at", "created_by_id", "entered_in_error", "error_reason", "grade", "happened_on", "id", "line_id", "neuropathy", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key", "term") VALUES (NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."grade", NEW."happened_on", NEW."id", NEW."line_id", NEW."neuropathy", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."submission_key", NEW."term"); RETURN NULL;',
+                                    hash="4c109606b7d3161bca3061f3cb3d5969a5cd012d",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_08ee0",
+                                    table="patients_toxicity",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_toxicityevent" ("created_at", "created_by_id", "entered_in_error", "error_reason", "grade", "happened_on", "id", "line_id", "neuropathy", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key", "term") VALUES (NEW."created_at", NEW."created_by_id", NEW."entered_in_error", NEW."error_reason", NEW."grade", NEW."happened_on", NEW."id", NEW."line_id", NEW."neuropathy", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."submission_key", NEW."term"); RETURN NULL;',
+                                    hash="bded55848742d1242ff599d49578fb6f8b3c4f20",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_ec827",
+                                    table="patients_toxicity",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Transplant",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("harvested_on", models.DateField(blank=True, null=True, verbose_name="harvest")),
+                        (
+                            "cd34",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="CD34, ×10⁶/kg"
+                            ),
+                        ),
+                        (
+                            "mobilisation",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("g_csf", "G-CSF alone"),
+                                    ("cyclophosphamide_g_csf", "Cyclophosphamide and G-CSF"),
+                                    ("plerixafor_g_csf", "Plerixafor and G-CSF"),
+                                    ("other", "Other"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=24,
+                            ),
+                        ),
+                        (
+                            "melphalan",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                choices=[(200, "200"), (140, "140")],
+                                null=True,
+                                verbose_name="conditioning, melphalan mg/m²",
+                            ),
+                        ),
+                        ("infused_on", models.DateField(blank=True, null=True, verbose_name="infusion, day 0")),
+                        (
+                            "neutrophil_days",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(200),
+                                ],
+                                verbose_name="neutrophil engraftment, day",
+                            ),
+                        ),
+                        (
+                            "platelet_days",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(200),
+                                ],
+                                verbose_name="platelet engraftment, day",
+                            ),
+                        ),
+                        (
+                            "engraftment_syndrome",
+                            models.CharField(
+                                blank=True,
+                                choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")],
+                                max_length=9,
+                            ),
+                        ),
+                        (
+                            "day_100",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("well", "Alive, without relapse or progression"),
+                                    ("progressed", "Alive, after relapse or progression"),
+                                    ("died", "Died"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=12,
+                                verbose_name="at day 100",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("entered_in_error", True), models.Q(("error_reason", ""), _negated=True)),
+                                    models.Q(("entered_in_error", False), ("error_reason", "")),
+                                    _connector="OR",
+                                ),
+                                name="patients_transplant_error_with_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("harvested_on__isnull", True),
+                                    ("infused_on__isnull", True),
+                                    ("infused_on__gte", models.F("harvested_on")),
+                                    _connector="OR",
+                                ),
+                                name="patients_transplant_infusion_after_harvest",
+                                violation_error_message="The infusion must be on or after the harvest.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("infused_on__isnull", False),
+                                    models.Q(
+                                        ("day_100", ""),
+                                        ("engraftment_syndrome", ""),
+                                        ("neutrophil_days__isnull", True),
+                                        ("platelet_days__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="patients_transplant_day_0_first",
+                                violation_error_message="Enter the day of infusion: engraftment and day 100 are counted from it.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("cd34__isnull", True), ("cd34__range", (0, 99)), _connector="OR"),
+                                name="patients_transplant_cd34_range",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("melphalan__isnull", True), ("melphalan__in", (200, 140)), _connector="OR"
+                                ),
+                                name="patients_transplant_melphalan_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("neutrophil_days__isnull", True),
+                                        ("neutrophil_days__range", (1, 200)),
+                                        _connector="OR",
+                                    ),
+                                    models.Q(
+                                        ("platelet_days__isnull", True),
+                                        ("platelet_days__range", (1, 200)),
+                                        _connector="OR",
+                                    ),
+                                ),
+                                name="patients_transplant_engraftment_range",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("day_100__in", ["", "well", "progressed", "died", "not_known"]),
+                                    ("engraftment_syndrome__in", ["", "yes", "no", "not_known"]),
+                                    (
+                                        "mobilisation__in",
+                                        [
+                                            "",
+                                            "g_csf",
+                                            "cyclophosphamide_g_csf",
+                                            "plerixafor_g_csf",
+                                            "other",
+                                            "not_known",
+                                        ],
+                                    ),
+                                ),
+                                name="patients_transplant_answers_known",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="only_on_transplant_lines",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n        IF NOT NEW.entered_in_error AND NOT EXISTS (\n            SELECT 1 FROM patients_treatmentline WHERE id = NEW.line_id AND modality = 'asct'\n        ) THEN\n            RAISE EXCEPTION 'only_on_transplant_lines: the line is no transplant' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                                    hash="350032e6e1d31db98ee033a2a75bc6fcf1e526c6",
+                                    operation="INSERT OR UPDATE",
+                                    pgid="pgtrigger_only_on_transplant_lines_74be4",
+                                    table="patients_transplant",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_transplantevent" ("cd34", "created_at", "created_by_id", "day_100", "engraftment_syndrome", "entered_in_error", "error_reason", "harvested_on", "id", "infused_on", "line_id", "melphalan", "mobilisation", "neutrophil_days", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platelet_days", "submission_key", "version") VALUES (NEW."cd34", NEW."created_at", NEW."created_by_id", NEW."day_100", NEW."engraftment_syndrome", NEW."entered_in_error", NEW."error_reason", NEW."harvested_on", NEW."id", NEW."infused_on", NEW."line_id", NEW."melphalan", NEW."mobilisation", NEW."neutrophil_days", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."platelet_days", NEW."submission_key", NEW."version"); RETURN NULL;',
+                                    hash="3f506866b1bea5867e714be0a7a2fcf5b9c7b889",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_55ab5",
+                                    table="patients_transplant",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_transplantevent" ("cd34", "created_at", "created_by_id", "day_100", "engraftment_syndrome", "entered_in_error", "error_reason", "harvested_on", "id", "infused_on", "line_id", "melphalan", "mobilisation", "neutrophil_days", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "platelet_days", "submission_key", "version") VALUES (NEW."cd34", NEW."created_at", NEW."created_by_id", NEW."day_100", NEW."engraftment_syndrome", NEW."entered_in_error", NEW."error_reason", NEW."harvested_on", NEW."id", NEW."infused_on", NEW."line_id", NEW."melphalan", NEW."mobilisation", NEW."neutrophil_days", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."platelet_days", NEW."submission_key", NEW."version"); RETURN NULL;',
+                                    hash="1cdd7000014efc03cc760b2e9a5f9ca6f8bb5698",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_e5b1e",
+                                    table="patients_transplant",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TreatmentLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField(verbose_name="line")),
+                        (
+                            "modality",
+                            models.CharField(
+                                choices=[
+                                    ("systemic", "Systemic therapy"),
+                                    ("asct", "Autologous stem cell transplant"),
+                                    ("radiotherapy", "Radiotherapy"),
+                                    ("steroid", "Steroid only"),
+                                    ("observation", "Observation"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "regimen",
+                            models.CharField(
+                                choices=[
+                                    ("RT", "Radiotherapy"),
+                                    ("LEN_DEX", "Lenalidomide and dexamethasone"),
+                                    ("THAL_DEX", "Thalidomide and dexamethasone"),
+                                    ("BOR_DEX", "Bortezomib and dexamethasone"),
+                                    ("CYBORD", "Cyclophosphamide, bortezomib and dexamethasone"),
+                                    ("MEL_DEX", "Melphalan and dexamethasone"),
+                                    ("CYC_DEX", "Cyclophosphamide and dexamethasone"),
+                                    ("DARA_LEN_DEX", "Daratumumab, lenalidomide and dexamethasone"),
+                                    ("DARA_BOR_DEX", "Daratumumab, bortezomib and dexamethasone"),
+                                    ("DARA_MONO", "Daratumumab"),
+                                    ("IXA_LEN_DEX", "Ixazomib, lenalidomide and dexamethasone"),
+                                    ("MEL200_ASCT", "Melphalan 200 and transplant"),
+                                    ("MEL140_ASCT", "Melphalan 140 and transplant"),
+                                    ("PREDNISOLONE", "Prednisolone"),
+                                    ("NONE", "None"),
+                                    ("OTHER", "Other"),
+                                ],
+                                max_length=16,
+                            ),
+                        ),
+                        (
+                            "intent",
+                            models.CharField(
+                                choices=[
+                                    ("initial", "Initial"),
+                                    ("relapse", "Relapse"),
+                                    ("consolidation", "Consolidation"),
+                                    ("maintenance", "Maintenance"),
+                                    ("palliative", "Palliative"),
+                                ],
+                                default="initial",
+                                max_length=14,
+                            ),
+                        ),
+                        ("decided_on", models.DateField(blank=True, null=True, verbose_name="decision")),
+                        ("started_on", models.DateField(verbose_name="start")),
+                        ("ended_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                        (
+                            "stop_reason",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("completed", "Completed"),
+                                    ("progression", "Progression"),
+                                    ("toxicity", "Toxicity"),
+                                    ("patient_choice", "Patient's choice"),
+                                    ("death", "Death"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=16,
+                            ),
+                        ),
+                        (
+                            "planned_cycles",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(120),
+                                ],
+                                verbose_name="planned cycles",
+                            ),
+                        ),
+                        (
+                            "cycle_days",
+                            models.PositiveSmallIntegerField(default=28, verbose_name="length of a cycle, days"),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300)),
+                        ("entered_in_error", models.BooleanField(default=False)),
+                        ("error_reason", models.CharField(blank=True, max_length=200)),
+                        ("version", models.PositiveIntegerField(db_default=1, default=1, editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="treatment_lines",
+                                to="patients.patient",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("entered_in_error", False)),
+                                fields=("patient", "number"),
+                                name="patients_treatmentline_number_once",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("entered_in_error", False)),
+                                fields=("patient", "regimen", "started_on"),
+                                name="patients_treatmentline_recorded_once",
+                                violation_error_message="This treatment with this start is recorded already.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ended_on__isnull", True),
+                                    ("ended_on__gte", models.F("started_on")),
+                                    _connector="OR",
+                                ),
+                                name="patients_treatmentline_end_after_start",
+                                violation_error_message="The end must be on or after the start.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("ended_on__isnull", True), ("stop_reason", "")),
+                                    models.Q(("ended_on__isnull", False), models.Q(("stop_reason", ""), _negated=True)),
+                                    _connector="OR",
+                                ),
+                                name="patients_treatmentline_end_with_reason",
+                                violation_error_message="Give the end and the reason together.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("entered_in_error", False),
+                                    models.Q(("error_reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="patients_treatmentline_error_with_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("cycle_days__range", (1, 120))),
+                                name="patients_treatmentline_cycle_range",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("planned_cycles__isnull", True),
+                                    ("planned_cycles__range", (1, 120)),
+                                    _connector="OR",
+                                ),
+                                name="patients_treatmentline_planned_range",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("decided_on__isnull", True),
+                                    ("decided_on__lte", models.F("started_on")),
+                                    _connector="OR",
+                                ),
+                                name="patients_treatmentline_decision_before_start",
+                                violation_error_message="The decision must be on or before the start.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_treatmentlineevent" ("created_at", "created_by_id", "cycle_days", "decided_on", "ended_on", "entered_in_error", "error_reason", "id", "intent", "modality", "note", "number", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_cycles", "regimen", "started_on", "stop_reason", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."cycle_days", NEW."decided_on", NEW."ended_on", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."intent", NEW."modality", NEW."note", NEW."number", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."planned_cycles", NEW."regimen", NEW."started_on", NEW."stop_reason", NEW."version"); RETURN NULL;',
+                                    hash="3160bdb6c4d24e83980c4d646bb17c687bef2fbd",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_5bdd3",
+                                    table="patients_treatmentline",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_treatmentlineevent" ("created_at", "created_by_id", "cycle_days", "decided_on", "ended_on", "entered_in_error", "error_reason", "id", "intent", "modality", "note", "number", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_cycles", "regimen", "started_on", "stop_reason", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."cycle_days", NEW."decided_on", NEW."ended_on", NEW."entered_in_error", NEW."error_reason", NEW."id", NEW."intent", NEW."modality", NEW."note", NEW."number", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."planned_cycles", NEW."regimen", NEW."started_on", NEW."stop_reason", NEW."version"); RETURN NULL;',
+                                    hash="9e73e7e67bddaaeef2eac3d213e5f00375cd462c",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_3f586",
+                                    table="patients_treatmentline",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TransplantEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                        ("entered_in_error", models.BooleanField(default=False, editable=False)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("harvested_on", models.DateField(blank=True, null=True, verbose_name="harvest")),
+                        (
+                            "cd34",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="CD34, ×10⁶/kg"
+                            ),
+                        ),
+                        (
+                            "mobilisation",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("g_csf", "G-CSF alone"),
+                                    ("cyclophosphamide_g_csf", "Cyclophosphamide and G-CSF"),
+                                    ("plerixafor_g_csf", "Plerixafor and G-CSF"),
+                                    ("other", "Other"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=24,
+                            ),
+                        ),
+                        (
+                            "melphalan",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                choices=[(200, "200"), (140, "140")],
+                                null=True,
+                                verbose_name="conditioning, melphalan mg/m²",
+                            ),
+                        ),
+                        ("infused_on", models.DateField(blank=True, null=True, verbose_name="infusion, day 0")),
+                        (
+                            "neutrophil_days",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(200),
+                                ],
+                                verbose_name="neutrophil engraftment, day",
+                            ),
+                        ),
+                        (
+                            "platelet_days",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(200),
+                                ],
+                                verbose_name="platelet engraftment, day",
+                            ),
+                        ),
+                        (
+                            "engraftment_syndrome",
+                            models.CharField(
+                                blank=True,
+                                choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known")],
+                                max_length=9,
+                            ),
+                        ),
+                        (
+                            "day_100",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("well", "Alive, without relapse or progression"),
+                                    ("progressed", "Alive, after relapse or progression"),
+                                    ("died", "Died"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=12,
+                                verbose_name="at day 100",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="patients.transplant",
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.treatmentline",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="9b6e234ba2c7d9b8f8002289684a62faf1f543d0",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_3341c",
+                                    table="patients_transplantevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
         migrations.AddField(
             model_name="transplant",
@@ -3740,392 +3913,412 @@ class Migration(migrations.Migration):
                 to="patients.treatmentline",
             ),
         ),
-        migrations.CreateModel(
-            name="TreatmentLineEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("number", models.PositiveSmallIntegerField(verbose_name="line")),
-                (
-                    "modality",
-                    models.CharField(
-                        choices=[
-                            ("systemic", "Systemic therapy"),
-                            ("asct", "Autologous stem cell transplant"),
-                            ("radiotherapy", "Radiotherapy"),
-                            ("steroid", "Steroid only"),
-                            ("observation", "Observation"),
-                            ("other", "Other"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "regimen",
-                    models.CharField(
-                        choices=[
-                            ("RT", "Radiotherapy"),
-                            ("LEN_DEX", "Lenalidomide and dexamethasone"),
-                            ("THAL_DEX", "Thalidomide and dexamethasone"),
-                            ("BOR_DEX", "Bortezomib and dexamethasone"),
-                            ("CYBORD", "Cyclophosphamide, bortezomib and dexamethasone"),
-                            ("MEL_DEX", "Melphalan and dexamethasone"),
-                            ("CYC_DEX", "Cyclophosphamide and dexamethasone"),
-                            ("DARA_LEN_DEX", "Daratumumab, lenalidomide and dexamethasone"),
-                            ("DARA_BOR_DEX", "Daratumumab, bortezomib and dexamethasone"),
-                            ("DARA_MONO", "Daratumumab"),
-                            ("IXA_LEN_DEX", "Ixazomib, lenalidomide and dexamethasone"),
-                            ("MEL200_ASCT", "Melphalan 200 and transplant"),
-                            ("MEL140_ASCT", "Melphalan 140 and transplant"),
-                            ("PREDNISOLONE", "Prednisolone"),
-                            ("NONE", "None"),
-                            ("OTHER", "Other"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "intent",
-                    models.CharField(
-                        choices=[
-                            ("initial", "Initial"),
-                            ("relapse", "Relapse"),
-                            ("consolidation", "Consolidation"),
-                            ("maintenance", "Maintenance"),
-                            ("palliative", "Palliative"),
-                        ],
-                        default="initial",
-                        max_length=14,
-                    ),
-                ),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="decision")),
-                ("started_on", models.DateField(verbose_name="start")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="end")),
-                (
-                    "stop_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("completed", "Completed"),
-                            ("progression", "Progression"),
-                            ("toxicity", "Toxicity"),
-                            ("patient_choice", "Patient's choice"),
-                            ("death", "Death"),
-                            ("other", "Other"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "planned_cycles",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(120),
-                        ],
-                        verbose_name="planned cycles",
-                    ),
-                ),
-                ("cycle_days", models.PositiveSmallIntegerField(default=28, verbose_name="length of a cycle, days")),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("entered_in_error", models.BooleanField(default=False)),
-                ("error_reason", models.CharField(blank=True, max_length=200)),
-                ("version", models.PositiveIntegerField(db_default=1, default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="patients.treatmentline",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="74f323b21fb616afc5c0fb98f2ec060dfbff250b",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_3b89a",
-                            table="patients_treatmentlineevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Visit",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("held_on", models.DateField(verbose_name="visit date")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("clinic", "Clinic"),
-                            ("mdt_clinic", "Multidisciplinary clinic"),
-                            ("telephone", "Telephone"),
-                            ("video", "Video"),
-                            ("ward", "Ward"),
-                            ("other", "Other"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind of visit",
-                    ),
-                ),
-                ("place", models.CharField(blank=True, max_length=120)),
-                ("others_present", models.CharField(blank=True, max_length=300, verbose_name="others present")),
-                ("notes", models.TextField(blank=True, max_length=4000, verbose_name="notes and plan")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("open", "In progress"), ("finished", "Completed"), ("in_error", "Entered in error")],
-                        default="open",
-                        editable=False,
-                        max_length=8,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("finished_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=300)),
-                ("error_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "error_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "finished_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="visits",
-                        to="patients.patient",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["patient", "-held_on"], name="patients_visit_newest")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "open")),
-                        fields=("patient", "held_on"),
-                        name="patients_visit_open_once_a_day",
-                        violation_error_message="There is another open visit on that day.",
-                    ),
-                    models.UniqueConstraint(fields=("id", "patient"), name="patients_visit_and_patient"),
-                    models.CheckConstraint(
-                        condition=models.Q(("held_on__gte", datetime.date(1950, 1, 1))),
-                        name="patients_visit_held_range",
-                        violation_error_message="The visit date must be in or after 1950.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["clinic", "mdt_clinic", "telephone", "video", "ward", "other"])
-                        ),
-                        name="patients_visit_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("finished_at__isnull", True), ("finished_by__isnull", True), ("status", "open")),
-                            models.Q(
-                                ("finished_at__isnull", False), ("finished_by__isnull", False), ("status", "finished")
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="TreatmentLineEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        ("number", models.PositiveSmallIntegerField(verbose_name="line")),
+                        (
+                            "modality",
+                            models.CharField(
+                                choices=[
+                                    ("systemic", "Systemic therapy"),
+                                    ("asct", "Autologous stem cell transplant"),
+                                    ("radiotherapy", "Radiotherapy"),
+                                    ("steroid", "Steroid only"),
+                                    ("observation", "Observation"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=14,
                             ),
-                            ("status", "in_error"),
-                            _connector="OR",
                         ),
-                        name="patients_visit_finished_by_somebody",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("error_at__isnull", False),
-                                ("status", "in_error"),
-                                models.Q(("error_reason", ""), _negated=True),
+                        (
+                            "regimen",
+                            models.CharField(
+                                choices=[
+                                    ("RT", "Radiotherapy"),
+                                    ("LEN_DEX", "Lenalidomide and dexamethasone"),
+                                    ("THAL_DEX", "Thalidomide and dexamethasone"),
+                                    ("BOR_DEX", "Bortezomib and dexamethasone"),
+                                    ("CYBORD", "Cyclophosphamide, bortezomib and dexamethasone"),
+                                    ("MEL_DEX", "Melphalan and dexamethasone"),
+                                    ("CYC_DEX", "Cyclophosphamide and dexamethasone"),
+                                    ("DARA_LEN_DEX", "Daratumumab, lenalidomide and dexamethasone"),
+                                    ("DARA_BOR_DEX", "Daratumumab, bortezomib and dexamethasone"),
+                                    ("DARA_MONO", "Daratumumab"),
+                                    ("IXA_LEN_DEX", "Ixazomib, lenalidomide and dexamethasone"),
+                                    ("MEL200_ASCT", "Melphalan 200 and transplant"),
+                                    ("MEL140_ASCT", "Melphalan 140 and transplant"),
+                                    ("PREDNISOLONE", "Prednisolone"),
+                                    ("NONE", "None"),
+                                    ("OTHER", "Other"),
+                                ],
+                                max_length=16,
                             ),
-                            models.Q(
-                                models.Q(("status", "in_error"), _negated=True),
-                                ("error_at__isnull", True),
-                                ("error_by__isnull", True),
-                                ("error_reason", ""),
+                        ),
+                        (
+                            "intent",
+                            models.CharField(
+                                choices=[
+                                    ("initial", "Initial"),
+                                    ("relapse", "Relapse"),
+                                    ("consolidation", "Consolidation"),
+                                    ("maintenance", "Maintenance"),
+                                    ("palliative", "Palliative"),
+                                ],
+                                default="initial",
+                                max_length=14,
                             ),
-                            _connector="OR",
                         ),
-                        name="patients_visit_error_with_reason",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_visitevent" ("created_at", "created_by_id", "error_at", "error_by_id", "error_reason", "finished_at", "finished_by_id", "held_on", "id", "kind", "notes", "others_present", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "status", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."error_at", NEW."error_by_id", NEW."error_reason", NEW."finished_at", NEW."finished_by_id", NEW."held_on", NEW."id", NEW."kind", NEW."notes", NEW."others_present", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."status", NEW."version"); RETURN NULL;',
-                            hash="aa0940bdee7ae0a3a927820ed00f12bc3e1d426b",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_783b6",
-                            table="patients_visit",
-                            when="AFTER",
+                        ("decided_on", models.DateField(blank=True, null=True, verbose_name="decision")),
+                        ("started_on", models.DateField(verbose_name="start")),
+                        ("ended_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                        (
+                            "stop_reason",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("completed", "Completed"),
+                                    ("progression", "Progression"),
+                                    ("toxicity", "Toxicity"),
+                                    ("patient_choice", "Patient's choice"),
+                                    ("death", "Death"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=16,
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_visitevent" ("created_at", "created_by_id", "error_at", "error_by_id", "error_reason", "finished_at", "finished_by_id", "held_on", "id", "kind", "notes", "others_present", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "status", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."error_at", NEW."error_by_id", NEW."error_reason", NEW."finished_at", NEW."finished_by_id", NEW."held_on", NEW."id", NEW."kind", NEW."notes", NEW."others_present", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."status", NEW."version"); RETURN NULL;',
-                            hash="6edfc2032ff3fa884292e41357a6eadb42c51ea1",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_c80f0",
-                            table="patients_visit",
-                            when="AFTER",
+                        (
+                            "planned_cycles",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(120),
+                                ],
+                                verbose_name="planned cycles",
+                            ),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="NotDoneEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("kind", models.CharField(max_length=40, verbose_name="kind of assessment")),
-                ("reason", models.CharField(max_length=200)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="patients.notdone",
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.visit",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="c0d8d2b1d78ac24d2c2d1fd79685a0469670e1cf",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_b3c6e",
-                            table="patients_notdoneevent",
-                            when="BEFORE",
+                        (
+                            "cycle_days",
+                            models.PositiveSmallIntegerField(default=28, verbose_name="length of a cycle, days"),
                         ),
-                    )
-                ],
-            },
+                        ("note", models.CharField(blank=True, max_length=300)),
+                        ("entered_in_error", models.BooleanField(default=False)),
+                        ("error_reason", models.CharField(blank=True, max_length=200)),
+                        ("version", models.PositiveIntegerField(db_default=1, default=1, editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="patients.treatmentline",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="74f323b21fb616afc5c0fb98f2ec060dfbff250b",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_3b89a",
+                                    table="patients_treatmentlineevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Visit",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("held_on", models.DateField(verbose_name="visit date")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("clinic", "Clinic"),
+                                    ("mdt_clinic", "Multidisciplinary clinic"),
+                                    ("telephone", "Telephone"),
+                                    ("video", "Video"),
+                                    ("ward", "Ward"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind of visit",
+                            ),
+                        ),
+                        ("place", models.CharField(blank=True, max_length=120)),
+                        ("others_present", models.CharField(blank=True, max_length=300, verbose_name="others present")),
+                        ("notes", models.TextField(blank=True, max_length=4000, verbose_name="notes and plan")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("open", "In progress"),
+                                    ("finished", "Completed"),
+                                    ("in_error", "Entered in error"),
+                                ],
+                                default="open",
+                                editable=False,
+                                max_length=8,
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("finished_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                        ("error_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "error_by",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "finished_by",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="visits",
+                                to="patients.patient",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [models.Index(fields=["patient", "-held_on"], name="patients_visit_newest")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("status", "open")),
+                                fields=("patient", "held_on"),
+                                name="patients_visit_open_once_a_day",
+                                violation_error_message="There is another open visit on that day.",
+                            ),
+                            models.UniqueConstraint(fields=("id", "patient"), name="patients_visit_and_patient"),
+                            models.CheckConstraint(
+                                condition=models.Q(("held_on__gte", datetime.date(1950, 1, 1))),
+                                name="patients_visit_held_range",
+                                violation_error_message="The visit date must be in or after 1950.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind__in", ["clinic", "mdt_clinic", "telephone", "video", "ward", "other"])
+                                ),
+                                name="patients_visit_kind_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("finished_at__isnull", True), ("finished_by__isnull", True), ("status", "open")
+                                    ),
+                                    models.Q(
+                                        ("finished_at__isnull", False),
+                                        ("finished_by__isnull", False),
+                                        ("status", "finished"),
+                                    ),
+                                    ("status", "in_error"),
+                                    _connector="OR",
+                                ),
+                                name="patients_visit_finished_by_somebody",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("error_at__isnull", False),
+                                        ("status", "in_error"),
+                                        models.Q(("error_reason", ""), _negated=True),
+                                    ),
+                                    models.Q(
+                                        models.Q(("status", "in_error"), _negated=True),
+                                        ("error_at__isnull", True),
+                                        ("error_by__isnull", True),
+                                        ("error_reason", ""),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="patients_visit_error_with_reason",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_visitevent" ("created_at", "created_by_id", "error_at", "error_by_id", "error_reason", "finished_at", "finished_by_id", "held_on", "id", "kind", "notes", "others_present", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "status", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."error_at", NEW."error_by_id", NEW."error_reason", NEW."finished_at", NEW."finished_by_id", NEW."held_on", NEW."id", NEW."kind", NEW."notes", NEW."others_present", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."status", NEW."version"); RETURN NULL;',
+                                    hash="aa0940bdee7ae0a3a927820ed00f12bc3e1d426b",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_783b6",
+                                    table="patients_visit",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_visitevent" ("created_at", "created_by_id", "error_at", "error_by_id", "error_reason", "finished_at", "finished_by_id", "held_on", "id", "kind", "notes", "others_present", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "status", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."error_at", NEW."error_by_id", NEW."error_reason", NEW."finished_at", NEW."finished_by_id", NEW."held_on", NEW."id", NEW."kind", NEW."notes", NEW."others_present", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."status", NEW."version"); RETURN NULL;',
+                                    hash="6edfc2032ff3fa884292e41357a6eadb42c51ea1",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_c80f0",
+                                    table="patients_visit",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NotDoneEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        ("kind", models.CharField(max_length=40, verbose_name="kind of assessment")),
+                        ("reason", models.CharField(max_length=200)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="patients.notdone",
+                            ),
+                        ),
+                        (
+                            "withdrawn_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "visit",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.visit",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="c0d8d2b1d78ac24d2c2d1fd79685a0469670e1cf",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_b3c6e",
+                                    table="patients_notdoneevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
         migrations.AddField(
             model_name="notdone",
@@ -4134,230 +4327,247 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="not_done", to="patients.visit"
             ),
         ),
-        migrations.CreateModel(
-            name="VisitEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("held_on", models.DateField(verbose_name="visit date")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("clinic", "Clinic"),
-                            ("mdt_clinic", "Multidisciplinary clinic"),
-                            ("telephone", "Telephone"),
-                            ("video", "Video"),
-                            ("ward", "Ward"),
-                            ("other", "Other"),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="VisitEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        ("held_on", models.DateField(verbose_name="visit date")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("clinic", "Clinic"),
+                                    ("mdt_clinic", "Multidisciplinary clinic"),
+                                    ("telephone", "Telephone"),
+                                    ("video", "Video"),
+                                    ("ward", "Ward"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind of visit",
+                            ),
+                        ),
+                        ("place", models.CharField(blank=True, max_length=120)),
+                        ("others_present", models.CharField(blank=True, max_length=300, verbose_name="others present")),
+                        ("notes", models.TextField(blank=True, max_length=4000, verbose_name="notes and plan")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("open", "In progress"),
+                                    ("finished", "Completed"),
+                                    ("in_error", "Entered in error"),
+                                ],
+                                default="open",
+                                editable=False,
+                                max_length=8,
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("finished_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                        ("error_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                        ("error_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "error_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "finished_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="patients.visit",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="12de6e0c479ec5a46dd7b80355ef03966d22786d",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_7c1c2",
+                                    table="patients_visitevent",
+                                    when="BEFORE",
+                                ),
+                            )
                         ],
-                        max_length=10,
-                        verbose_name="kind of visit",
-                    ),
+                    },
                 ),
-                ("place", models.CharField(blank=True, max_length=120)),
-                ("others_present", models.CharField(blank=True, max_length=300, verbose_name="others present")),
-                ("notes", models.TextField(blank=True, max_length=4000, verbose_name="notes and plan")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("open", "In progress"), ("finished", "Completed"), ("in_error", "Entered in error")],
-                        default="open",
-                        editable=False,
-                        max_length=8,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("finished_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("error_reason", models.CharField(blank=True, editable=False, max_length=300)),
-                ("error_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "error_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "finished_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="patients.visit",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="12de6e0c479ec5a46dd7b80355ef03966d22786d",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_7c1c2",
-                            table="patients_visitevent",
-                            when="BEFORE",
+                migrations.CreateModel(
+                    name="VisitStaff",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VisitStaff",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("present", models.BooleanField(default=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="staff", to="patients.visit"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("visit", "person"), name="patients_visitstaff_once")],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "patients_visitstaffevent" ("id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "visit_id") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."present", NEW."visit_id"); RETURN NULL;',
-                            hash="459592497d5e0a75d2f4ebacebcc0e4dc0d99ac7",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_d4425",
-                            table="patients_visitstaff",
-                            when="AFTER",
+                        ("present", models.BooleanField(default=True)),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "patients_visitstaffevent" ("id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "visit_id") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."present", NEW."visit_id"); RETURN NULL;',
-                            hash="b55f77aabdfd4f521a62b147c4fe663666dc1b44",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_ef648",
-                            table="patients_visitstaff",
-                            when="AFTER",
+                        (
+                            "visit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="staff", to="patients.visit"
+                            ),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VisitStaffEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("present", models.BooleanField(default=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("visit", "person"), name="patients_visitstaff_once")
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "patients_visitstaffevent" ("id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "visit_id") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."present", NEW."visit_id"); RETURN NULL;',
+                                    hash="459592497d5e0a75d2f4ebacebcc0e4dc0d99ac7",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_d4425",
+                                    table="patients_visitstaff",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "patients_visitstaffevent" ("id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "visit_id") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."present", NEW."visit_id"); RETURN NULL;',
+                                    hash="b55f77aabdfd4f521a62b147c4fe663666dc1b44",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_ef648",
+                                    table="patients_visitstaff",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="patients.visitstaff",
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.visit",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="9e52021b04c2b1c7aa059fb5e71d8e988a191db9",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_724cd",
-                            table="patients_visitstaffevent",
-                            when="BEFORE",
+                migrations.CreateModel(
+                    name="VisitStaffEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        ("present", models.BooleanField(default=True)),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
                         ),
-                    )
-                ],
-            },
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="patients.visitstaff",
+                            ),
+                        ),
+                        (
+                            "visit",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.visit",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="9e52021b04c2b1c7aa059fb5e71d8e988a191db9",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_724cd",
+                                    table="patients_visitstaffevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
         migrations.AddConstraint(
             model_name="conclusion",

@@ -11,6 +11,8 @@ import referrals.models
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.together import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -21,1518 +23,1593 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Referral",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ref",
-                    models.CharField(
-                        default=referrals.models.new_referral_ref, editable=False, max_length=12, unique=True
-                    ),
-                ),
-                ("submission_key", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("phone", "Telephone"),
-                            ("email", "E-mail"),
-                            ("letter", "Letter"),
-                            ("ers", "e-Referral Service"),
-                            ("internal", "Within the hospital"),
-                            ("mdt", "MDT meeting"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("received_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="received")),
-                ("received_time", models.TimeField(blank=True, null=True, verbose_name="time")),
-                (
-                    "kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("new_referral", "New referral"),
-                            ("second_opinion", "Second opinion"),
-                            ("transfer_of_care", "Transfer of care"),
-                            ("advice_only", "Advice only"),
-                            ("sample_only", "Sample only"),
-                        ],
-                        max_length=18,
-                        verbose_name="type of referral",
-                    ),
-                ),
-                ("caller", models.CharField(max_length=120, verbose_name="name and role")),
-                ("call_back", models.CharField(max_length=60, verbose_name="call-back number or bleep")),
-                ("organisation", models.CharField(blank=True, max_length=120, verbose_name="hospital or practice")),
-                (
-                    "specialty",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("neurology", "Neurology"),
-                            ("haematology", "Haematology"),
-                            ("endocrinology", "Endocrinology"),
-                            ("dermatology", "Dermatology"),
-                            ("ophthalmology", "Ophthalmology"),
-                            ("rheumatology", "Rheumatology"),
-                            ("gp", "General practice"),
-                            ("other", "Other"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("referrer_email", models.EmailField(blank=True, max_length=254, verbose_name="referrer's e-mail")),
-                ("surname", models.CharField(max_length=80, verbose_name="patient surname")),
-                ("given_name", models.CharField(blank=True, max_length=80, verbose_name="first name")),
-                ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
-                (
-                    "birth_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "Day"),
-                            ("month", "Month"),
-                            ("year", "Year"),
-                            ("about", "About"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "sex",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("male", "Male"),
-                            ("female", "Female"),
-                            ("indeterminate", "Indeterminate"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=14,
-                        verbose_name="sex at birth",
-                    ),
-                ),
-                (
-                    "identifier_typed",
-                    models.CharField(blank=True, max_length=40, verbose_name="NHS, CHI or H&C number"),
-                ),
-                ("identifier", models.CharField(blank=True, max_length=10)),
-                (
-                    "identifier_type",
-                    models.CharField(
-                        blank=True, choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")], max_length=4
-                    ),
-                ),
-                ("identifier_note", models.CharField(blank=True, max_length=200)),
-                ("patient_phone", models.CharField(blank=True, max_length=40, verbose_name="patient's telephone")),
-                ("postcode", models.CharField(blank=True, max_length=8)),
-                (
-                    "home_country",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("england", "England"),
-                            ("scotland", "Scotland"),
-                            ("wales", "Wales"),
-                            ("northern_ireland", "Northern Ireland"),
-                            ("other", "Other"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=16,
-                        verbose_name="country of residence",
-                    ),
-                ),
-                ("gp_name", models.CharField(blank=True, max_length=80, verbose_name="GP")),
-                ("gp_practice", models.CharField(blank=True, max_length=120, verbose_name="GP practice")),
-                (
-                    "communication_needs",
-                    models.CharField(blank=True, max_length=200, verbose_name="interpreter or other needs"),
-                ),
-                (
-                    "consent_share",
-                    models.CharField(
-                        choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
-                        default="not_asked",
-                        max_length=10,
-                        verbose_name="consent to share with other care teams",
-                    ),
-                ),
-                ("reason", models.TextField(max_length=2000, verbose_name="reason for the call")),
-                (
-                    "red_flags",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("walking", "Walking rapidly worse"),
-                                ("breathing", "Breathless"),
-                                ("vision", "Vision falling"),
-                                ("clot", "Clot or stroke"),
-                                ("fluid", "Fluid overload"),
-                                ("swallowing", "Weight loss or cannot swallow"),
-                            ],
-                            max_length=12,
-                        ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="warning signs",
-                    ),
-                ),
-                (
-                    "red_flags_answer",
-                    models.CharField(
-                        choices=[
-                            ("some", "Warning signs named"),
-                            ("none_asked", "Asked, none"),
-                            ("not_asked", "Not asked"),
-                        ],
-                        default="not_asked",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "paraprotein",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("sent", "Sent"),
-                            ("not_done", "Not done"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "vegf",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("sent", "Sent"),
-                            ("not_done", "Not done"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=10,
-                        verbose_name="VEGF",
-                    ),
-                ),
-                (
-                    "nerve_conduction",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("sent", "Sent"),
-                            ("not_done", "Not done"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "bone_imaging",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("sent", "Sent"),
-                            ("not_done", "Not done"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "eye_examination",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("sent", "Sent"),
-                            ("not_done", "Not done"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("onset_on", models.DateField(blank=True, null=True, verbose_name="first symptom")),
-                (
-                    "onset_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "Day"),
-                            ("month", "Month"),
-                            ("year", "Year"),
-                            ("about", "About"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=8,
-                    ),
-                ),
-                ("first_label", models.CharField(blank=True, max_length=80, verbose_name="first called")),
-                (
-                    "original_clock_start",
-                    models.DateField(blank=True, null=True, verbose_name="clock already running since"),
-                ),
-                (
-                    "original_clock_provider",
-                    models.CharField(blank=True, max_length=120, verbose_name="where it was started"),
-                ),
-                (
-                    "urgency",
-                    models.CharField(
-                        choices=[("emergency", "Emergency"), ("urgent", "Urgent"), ("routine", "Routine")],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("received", "New"),
-                            ("info_requested", "Needs information"),
-                            ("ready", "Ready for triage"),
-                            ("accepted", "Accepted"),
-                            ("seen", "Seen"),
-                            ("advised", "Advice given"),
-                            ("redirected", "Redirected"),
-                            ("rejected", "Declined"),
-                            ("duplicate", "Duplicate"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="received",
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "accepted_for",
-                    models.CharField(
-                        blank=True,
-                        choices=[("first_visit", "First visit"), ("mdt_only", "MDT discussion only")],
-                        max_length=12,
-                    ),
-                ),
-                ("taken_at", models.DateTimeField(blank=True, null=True)),
-                ("next_action", models.CharField(blank=True, max_length=400, verbose_name="next step")),
-                ("next_action_on", models.DateField(blank=True, null=True, verbose_name="by")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "duplicate_of",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duplicates",
-                        to="referrals.referral",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="referrals",
-                        to="patients.patient",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["status", "received_on"], name="referrals_inbox"),
-                    models.Index(
-                        condition=models.Q(("status__in", ["received", "info_requested", "ready", "accepted"])),
-                        fields=["owner", "next_action_on"],
-                        name="referrals_open_by_owner",
-                    ),
-                    models.Index(
-                        condition=models.Q(("identifier", ""), _negated=True),
-                        fields=["identifier"],
-                        name="referrals_identifier",
-                    ),
-                    models.Index(fields=["birth_date"], name="referrals_birth_date"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("status__in", ["received", "info_requested", "ready", "accepted"]), _negated=True
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="Referral",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            models.Q(
-                                ("next_action_on__isnull", False),
-                                ("owner__isnull", False),
-                                models.Q(("next_action", ""), _negated=True),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=referrals.models.new_referral_ref, editable=False, max_length=12, unique=True
                             ),
-                            _connector="OR",
                         ),
-                        name="referrals_referral_open_has_owner",
-                        violation_error_message="An open referral needs an owner, a next step and its date.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("status__in", ["accepted", "seen"]), _negated=True),
-                            ("patient__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="referrals_referral_accepted_has_patient",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("status__in", ["accepted", "seen"]),
-                            ("accepted_for", ""),
-                            ("status", "withdrawn"),
-                            _connector="OR",
-                        ),
-                        name="referrals_referral_accepted_for",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("duplicate_of__isnull", False), ("status", "duplicate")),
-                            models.Q(models.Q(("status", "duplicate"), _negated=True), ("duplicate_of__isnull", True)),
-                            _connector="OR",
-                        ),
-                        name="referrals_referral_duplicate_named",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("duplicate_of", models.F("pk")), _negated=True),
-                        name="referrals_referral_duplicate_of_other",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("surname", ""), _negated=True),
-                            models.Q(("caller", ""), _negated=True),
-                            models.Q(("call_back", ""), _negated=True),
-                            models.Q(("reason", ""), _negated=True),
-                        ),
-                        name="referrals_referral_five_facts",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("identifier", ""), ("identifier_type", "")),
-                            models.Q(
-                                ("identifier__regex", "^[0-9]{10}$"), ("identifier_type__in", ["nhs", "chi", "hc"])
+                        ("submission_key", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
+                        (
+                            "channel",
+                            models.CharField(
+                                choices=[
+                                    ("phone", "Telephone"),
+                                    ("email", "E-mail"),
+                                    ("letter", "Letter"),
+                                    ("ers", "e-Referral Service"),
+                                    ("internal", "Within the hospital"),
+                                    ("mdt", "MDT meeting"),
+                                ],
+                                max_length=10,
                             ),
-                            _connector="OR",
                         ),
-                        name="referrals_referral_identifier_shape",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("identifier", ""), ("identifier_typed", "")),
-                            models.Q(
-                                models.Q(("identifier_typed", ""), _negated=True),
-                                models.Q(
-                                    models.Q(("identifier", ""), _negated=True),
-                                    models.Q(("identifier_note", ""), _negated=True),
+                        (
+                            "received_on",
+                            models.DateField(default=django.utils.timezone.localdate, verbose_name="received"),
+                        ),
+                        ("received_time", models.TimeField(blank=True, null=True, verbose_name="time")),
+                        (
+                            "kind",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("new_referral", "New referral"),
+                                    ("second_opinion", "Second opinion"),
+                                    ("transfer_of_care", "Transfer of care"),
+                                    ("advice_only", "Advice only"),
+                                    ("sample_only", "Sample only"),
+                                ],
+                                max_length=18,
+                                verbose_name="type of referral",
+                            ),
+                        ),
+                        ("caller", models.CharField(max_length=120, verbose_name="name and role")),
+                        ("call_back", models.CharField(max_length=60, verbose_name="call-back number or bleep")),
+                        (
+                            "organisation",
+                            models.CharField(blank=True, max_length=120, verbose_name="hospital or practice"),
+                        ),
+                        (
+                            "specialty",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("neurology", "Neurology"),
+                                    ("haematology", "Haematology"),
+                                    ("endocrinology", "Endocrinology"),
+                                    ("dermatology", "Dermatology"),
+                                    ("ophthalmology", "Ophthalmology"),
+                                    ("rheumatology", "Rheumatology"),
+                                    ("gp", "General practice"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "referrer_email",
+                            models.EmailField(blank=True, max_length=254, verbose_name="referrer's e-mail"),
+                        ),
+                        ("surname", models.CharField(max_length=80, verbose_name="patient surname")),
+                        ("given_name", models.CharField(blank=True, max_length=80, verbose_name="first name")),
+                        ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                        (
+                            "birth_precision",
+                            models.CharField(
+                                choices=[
+                                    ("day", "Day"),
+                                    ("month", "Month"),
+                                    ("year", "Year"),
+                                    ("about", "About"),
+                                    ("unknown", "Not known"),
+                                ],
+                                default="unknown",
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "sex",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("male", "Male"),
+                                    ("female", "Female"),
+                                    ("indeterminate", "Indeterminate"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=14,
+                                verbose_name="sex at birth",
+                            ),
+                        ),
+                        (
+                            "identifier_typed",
+                            models.CharField(blank=True, max_length=40, verbose_name="NHS, CHI or H&C number"),
+                        ),
+                        ("identifier", models.CharField(blank=True, max_length=10)),
+                        (
+                            "identifier_type",
+                            models.CharField(
+                                blank=True,
+                                choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")],
+                                max_length=4,
+                            ),
+                        ),
+                        ("identifier_note", models.CharField(blank=True, max_length=200)),
+                        (
+                            "patient_phone",
+                            models.CharField(blank=True, max_length=40, verbose_name="patient's telephone"),
+                        ),
+                        ("postcode", models.CharField(blank=True, max_length=8)),
+                        (
+                            "home_country",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("england", "England"),
+                                    ("scotland", "Scotland"),
+                                    ("wales", "Wales"),
+                                    ("northern_ireland", "Northern Ireland"),
+                                    ("other", "Other"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=16,
+                                verbose_name="country of residence",
+                            ),
+                        ),
+                        ("gp_name", models.CharField(blank=True, max_length=80, verbose_name="GP")),
+                        ("gp_practice", models.CharField(blank=True, max_length=120, verbose_name="GP practice")),
+                        (
+                            "communication_needs",
+                            models.CharField(blank=True, max_length=200, verbose_name="interpreter or other needs"),
+                        ),
+                        (
+                            "consent_share",
+                            models.CharField(
+                                choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
+                                default="not_asked",
+                                max_length=10,
+                                verbose_name="consent to share with other care teams",
+                            ),
+                        ),
+                        ("reason", models.TextField(max_length=2000, verbose_name="reason for the call")),
+                        (
+                            "red_flags",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("walking", "Walking rapidly worse"),
+                                        ("breathing", "Breathless"),
+                                        ("vision", "Vision falling"),
+                                        ("clot", "Clot or stroke"),
+                                        ("fluid", "Fluid overload"),
+                                        ("swallowing", "Weight loss or cannot swallow"),
+                                    ],
+                                    max_length=12,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="warning signs",
+                            ),
+                        ),
+                        (
+                            "red_flags_answer",
+                            models.CharField(
+                                choices=[
+                                    ("some", "Warning signs named"),
+                                    ("none_asked", "Asked, none"),
+                                    ("not_asked", "Not asked"),
+                                ],
+                                default="not_asked",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "paraprotein",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Done"),
+                                    ("sent", "Sent"),
+                                    ("not_done", "Not done"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "vegf",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Done"),
+                                    ("sent", "Sent"),
+                                    ("not_done", "Not done"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=10,
+                                verbose_name="VEGF",
+                            ),
+                        ),
+                        (
+                            "nerve_conduction",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Done"),
+                                    ("sent", "Sent"),
+                                    ("not_done", "Not done"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "bone_imaging",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Done"),
+                                    ("sent", "Sent"),
+                                    ("not_done", "Not done"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "eye_examination",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Done"),
+                                    ("sent", "Sent"),
+                                    ("not_done", "Not done"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("onset_on", models.DateField(blank=True, null=True, verbose_name="first symptom")),
+                        (
+                            "onset_precision",
+                            models.CharField(
+                                choices=[
+                                    ("day", "Day"),
+                                    ("month", "Month"),
+                                    ("year", "Year"),
+                                    ("about", "About"),
+                                    ("unknown", "Not known"),
+                                ],
+                                default="unknown",
+                                max_length=8,
+                            ),
+                        ),
+                        ("first_label", models.CharField(blank=True, max_length=80, verbose_name="first called")),
+                        (
+                            "original_clock_start",
+                            models.DateField(blank=True, null=True, verbose_name="clock already running since"),
+                        ),
+                        (
+                            "original_clock_provider",
+                            models.CharField(blank=True, max_length=120, verbose_name="where it was started"),
+                        ),
+                        (
+                            "urgency",
+                            models.CharField(
+                                choices=[("emergency", "Emergency"), ("urgent", "Urgent"), ("routine", "Routine")],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("received", "New"),
+                                    ("info_requested", "Needs information"),
+                                    ("ready", "Ready for triage"),
+                                    ("accepted", "Accepted"),
+                                    ("seen", "Seen"),
+                                    ("advised", "Advice given"),
+                                    ("redirected", "Redirected"),
+                                    ("rejected", "Declined"),
+                                    ("duplicate", "Duplicate"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="received",
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "accepted_for",
+                            models.CharField(
+                                blank=True,
+                                choices=[("first_visit", "First visit"), ("mdt_only", "MDT discussion only")],
+                                max_length=12,
+                            ),
+                        ),
+                        ("taken_at", models.DateTimeField(blank=True, null=True)),
+                        ("next_action", models.CharField(blank=True, max_length=400, verbose_name="next step")),
+                        ("next_action_on", models.DateField(blank=True, null=True, verbose_name="by")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "duplicate_of",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="duplicates",
+                                to="referrals.referral",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="referrals",
+                                to="patients.patient",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["status", "received_on"], name="referrals_inbox"),
+                            models.Index(
+                                condition=models.Q(("status__in", ["received", "info_requested", "ready", "accepted"])),
+                                fields=["owner", "next_action_on"],
+                                name="referrals_open_by_owner",
+                            ),
+                            models.Index(
+                                condition=models.Q(("identifier", ""), _negated=True),
+                                fields=["identifier"],
+                                name="referrals_identifier",
+                            ),
+                            models.Index(fields=["birth_date"], name="referrals_birth_date"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("status__in", ["received", "info_requested", "ready", "accepted"]),
+                                        _negated=True,
+                                    ),
+                                    models.Q(
+                                        ("next_action_on__isnull", False),
+                                        ("owner__isnull", False),
+                                        models.Q(("next_action", ""), _negated=True),
+                                    ),
                                     _connector="OR",
                                 ),
+                                name="referrals_referral_open_has_owner",
+                                violation_error_message="An open referral needs an owner, a next step and its date.",
                             ),
-                            _connector="OR",
-                        ),
-                        name="referrals_referral_identifier_explained",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("birth_date__isnull", True), ("birth_precision", "unknown")),
-                            models.Q(
-                                ("birth_date__isnull", False),
-                                ("birth_precision__in", ["day", "month", "year", "about"]),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="referrals_referral_birth_precision",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("onset_on__isnull", True), ("onset_precision", "unknown")),
-                            models.Q(
-                                ("onset_on__isnull", False), ("onset_precision__in", ["day", "month", "year", "about"])
-                            ),
-                            _connector="OR",
-                        ),
-                        name="referrals_referral_onset_precision",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("birth_date__isnull", True),
-                            ("birth_date__range", (datetime.date(1890, 1, 1), datetime.date(2100, 1, 1))),
-                            _connector="OR",
-                        ),
-                        name="referrals_referral_birth_range",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("received_on__range", (datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)))
-                        ),
-                        name="referrals_referral_received_range",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("original_clock_provider", ""), ("original_clock_start__isnull", True)),
-                            models.Q(
-                                ("original_clock_start__isnull", False),
-                                ("original_clock_start__lte", models.F("received_on")),
-                                models.Q(("original_clock_provider", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="referrals_referral_original_clock",
-                        violation_error_message="Give the start of the running clock together with where it was started. It cannot have started after the referral was received.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "red_flags__contained_by",
-                                ["walking", "breathing", "vision", "clot", "fluid", "swallowing"],
-                            )
-                        ),
-                        name="referrals_referral_red_flags_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("red_flags__len__gt", 0), ("red_flags_answer", "some")),
-                            models.Q(("red_flags__len", 0), ("red_flags_answer__in", ["none_asked", "not_asked"])),
-                            _connector="OR",
-                        ),
-                        name="referrals_referral_red_flags_answer",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "status__in",
-                                [
-                                    "received",
-                                    "info_requested",
-                                    "ready",
-                                    "accepted",
-                                    "seen",
-                                    "advised",
-                                    "redirected",
-                                    "rejected",
-                                    "duplicate",
-                                    "withdrawn",
-                                ],
-                            )
-                        ),
-                        name="referrals_referral_status_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("channel__in", ["phone", "email", "letter", "ers", "internal", "mdt"])),
-                        name="referrals_referral_channel_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("urgency__in", ["emergency", "urgent", "routine"])),
-                        name="referrals_referral_urgency_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "specialty__in",
-                                [
-                                    "neurology",
-                                    "haematology",
-                                    "endocrinology",
-                                    "dermatology",
-                                    "ophthalmology",
-                                    "rheumatology",
-                                    "gp",
-                                    "other",
-                                    "",
-                                ],
-                            )
-                        ),
-                        name="referrals_referral_specialty_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "new_referral",
-                                    "second_opinion",
-                                    "transfer_of_care",
-                                    "advice_only",
-                                    "sample_only",
-                                    "",
-                                ],
-                            )
-                        ),
-                        name="referrals_referral_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sex__in", ["male", "female", "indeterminate", "not_known", ""])),
-                        name="referrals_referral_sex_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "home_country__in",
-                                ["england", "scotland", "wales", "northern_ireland", "other", "not_known", ""],
-                            )
-                        ),
-                        name="referrals_referral_home_country_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("consent_share__in", ["not_asked", "yes", "no"])),
-                        name="referrals_referral_consent_share_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("paraprotein__in", ["done", "sent", "not_done", "not_known", ""])),
-                        name="referrals_referral_paraprotein_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("vegf__in", ["done", "sent", "not_done", "not_known", ""])),
-                        name="referrals_referral_vegf_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("nerve_conduction__in", ["done", "sent", "not_done", "not_known", ""])),
-                        name="referrals_referral_nerve_conduction_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("bone_imaging__in", ["done", "sent", "not_done", "not_known", ""])),
-                        name="referrals_referral_bone_imaging_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("eye_examination__in", ["done", "sent", "not_done", "not_known", ""])),
-                        name="referrals_referral_eye_examination_known",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "referrals_referralhistory" ("accepted_for", "birth_date", "birth_precision", "bone_imaging", "call_back", "caller", "channel", "communication_needs", "consent_share", "created_at", "created_by_id", "duplicate_of_id", "eye_examination", "first_label", "given_name", "gp_name", "gp_practice", "home_country", "id", "identifier", "identifier_note", "identifier_type", "identifier_typed", "kind", "nerve_conduction", "next_action", "next_action_on", "onset_on", "onset_precision", "organisation", "original_clock_provider", "original_clock_start", "owner_id", "paraprotein", "patient_id", "patient_phone", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "reason", "received_on", "received_time", "red_flags", "red_flags_answer", "ref", "referrer_email", "sex", "specialty", "status", "submission_key", "surname", "taken_at", "urgency", "vegf", "version") VALUES (NEW."accepted_for", NEW."birth_date", NEW."birth_precision", NEW."bone_imaging", NEW."call_back", NEW."caller", NEW."channel", NEW."communication_needs", NEW."consent_share", NEW."created_at", NEW."created_by_id", NEW."duplicate_of_id", NEW."eye_examination", NEW."first_label", NEW."given_name", NEW."gp_name", NEW."gp_practice", NEW."home_country", NEW."id", NEW."identifier", NEW."identifier_note", NEW."identifier_type", NEW."identifier_typed", NEW."kind", NEW."nerve_conduction", NEW."next_action", NEW."next_action_on", NEW."onset_on", NEW."onset_precision", NEW."organisation", NEW."original_clock_provider", NEW."original_clock_start", NEW."owner_id", NEW."paraprotein", NEW."patient_id", NEW."patient_phone", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."postcode", NEW."reason", NEW."received_on", NEW."received_time", NEW."red_flags", NEW."red_flags_answer", NEW."ref", NEW."referrer_email", NEW."sex", NEW."specialty", NEW."status", NEW."submission_key", NEW."surname", NEW."taken_at", NEW."urgency", NEW."vegf", NEW."version"); RETURN NULL;',
-                            hash="1e26754974e98997c9a0c3e26b6e7d676bf30916",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_a74c8",
-                            table="referrals_referral",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "referrals_referralhistory" ("accepted_for", "birth_date", "birth_precision", "bone_imaging", "call_back", "caller", "channel", "communication_needs", "consent_share", "created_at", "created_by_id", "duplicate_of_id", "eye_examination", "first_label", "given_name", "gp_name", "gp_practice", "home_country", "id", "identifier", "identifier_note", "identifier_type", "identifier_typed", "kind", "nerve_conduction", "next_action", "next_action_on", "onset_on", "onset_precision", "organisation", "original_clock_provider", "original_clock_start", "owner_id", "paraprotein", "patient_id", "patient_phone", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "reason", "received_on", "received_time", "red_flags", "red_flags_answer", "ref", "referrer_email", "sex", "specialty", "status", "submission_key", "surname", "taken_at", "urgency", "vegf", "version") VALUES (NEW."accepted_for", NEW."birth_date", NEW."birth_precision", NEW."bone_imaging", NEW."call_back", NEW."caller", NEW."channel", NEW."communication_needs", NEW."consent_share", NEW."created_at", NEW."created_by_id", NEW."duplicate_of_id", NEW."eye_examination", NEW."first_label", NEW."given_name", NEW."gp_name", NEW."gp_practice", NEW."home_country", NEW."id", NEW."identifier", NEW."identifier_note", NEW."identifier_type", NEW."identifier_typed", NEW."kind", NEW."nerve_conduction", NEW."next_action", NEW."next_action_on", NEW."onset_on", NEW."onset_precision", NEW."organisation", NEW."original_clock_provider", NEW."original_clock_start", NEW."owner_id", NEW."paraprotein", NEW."patient_id", NEW."patient_phone", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."postcode", NEW."reason", NEW."received_on", NEW."received_time", NEW."red_flags", NEW."red_flags_answer", NEW."ref", NEW."referrer_email", NEW."sex", NEW."specialty", NEW."status", NEW."submission_key", NEW."surname", NEW."taken_at", NEW."urgency", NEW."vegf", NEW."version"); RETURN NULL;',
-                            hash="e900ac605929465029ea32661b5d8fe892fcc7cd",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_223e7",
-                            table="referrals_referral",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReferralEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "act",
-                    models.CharField(
-                        choices=[
-                            ("received", "Logged"),
-                            ("amended", "Details changed"),
-                            ("taken", "Taken over"),
-                            ("asked", "Information requested"),
-                            ("answered", "Information received"),
-                            ("prepared", "Ready for triage"),
-                            ("accepted", "Accepted"),
-                            ("advised", "Advice given"),
-                            ("redirected", "Redirected"),
-                            ("rejected", "Declined"),
-                            ("duplicate", "Marked as a duplicate"),
-                            ("withdrawn", "Withdrawn"),
-                            ("reopened", "Opened again"),
-                            ("seen", "First visit recorded"),
-                            ("clock_stopped", "Waiting-time clock stopped"),
-                            ("planned", "Next step changed"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                (
-                    "from_status",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("received", "New"),
-                            ("info_requested", "Needs information"),
-                            ("ready", "Ready for triage"),
-                            ("accepted", "Accepted"),
-                            ("seen", "Seen"),
-                            ("advised", "Advice given"),
-                            ("redirected", "Redirected"),
-                            ("rejected", "Declined"),
-                            ("duplicate", "Duplicate"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "to_status",
-                    models.CharField(
-                        choices=[
-                            ("received", "New"),
-                            ("info_requested", "Needs information"),
-                            ("ready", "Ready for triage"),
-                            ("accepted", "Accepted"),
-                            ("seen", "Seen"),
-                            ("advised", "Advice given"),
-                            ("redirected", "Redirected"),
-                            ("rejected", "Declined"),
-                            ("duplicate", "Duplicate"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True, max_length=2000)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "referral",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="history", to="referrals.referral"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["at", "pk"],
-                "indexes": [models.Index(fields=["referral", "at"], name="referrals_event_history")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "from_status__in",
-                                [
-                                    "received",
-                                    "info_requested",
-                                    "ready",
-                                    "accepted",
-                                    "seen",
-                                    "advised",
-                                    "redirected",
-                                    "rejected",
-                                    "duplicate",
-                                    "withdrawn",
-                                    "",
-                                ],
-                            ),
-                            (
-                                "to_status__in",
-                                [
-                                    "received",
-                                    "info_requested",
-                                    "ready",
-                                    "accepted",
-                                    "seen",
-                                    "advised",
-                                    "redirected",
-                                    "rejected",
-                                    "duplicate",
-                                    "withdrawn",
-                                ],
-                            ),
-                        ),
-                        name="referrals_event_status_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "act__in",
-                                [
-                                    "received",
-                                    "amended",
-                                    "taken",
-                                    "asked",
-                                    "answered",
-                                    "prepared",
-                                    "accepted",
-                                    "advised",
-                                    "redirected",
-                                    "rejected",
-                                    "duplicate",
-                                    "withdrawn",
-                                    "reopened",
-                                    "seen",
-                                    "clock_stopped",
-                                    "planned",
-                                ],
-                            )
-                        ),
-                        name="referrals_event_act_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("act", "received"), ("from_status", "")),
-                            models.Q(
-                                models.Q(("act", "received"), _negated=True),
-                                models.Q(("from_status", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="referrals_event_first_from_nothing",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("reason", ""), _negated=True),
-                            models.Q(
-                                (
-                                    "act__in",
-                                    [
-                                        "asked",
-                                        "advised",
-                                        "redirected",
-                                        "rejected",
-                                        "duplicate",
-                                        "withdrawn",
-                                        "reopened",
-                                    ],
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status__in", ["accepted", "seen"]), _negated=True),
+                                    ("patient__isnull", False),
+                                    _connector="OR",
                                 ),
-                                _negated=True,
+                                name="referrals_referral_accepted_has_patient",
                             ),
-                            _connector="OR",
-                        ),
-                        name="referrals_event_reason_given",
-                        violation_error_message="Give the reason.",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "referrals_referraleventevent" ("act", "at", "by_id", "from_status", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "referral_id", "to_status") VALUES (NEW."act", NEW."at", NEW."by_id", NEW."from_status", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."referral_id", NEW."to_status"); RETURN NULL;',
-                            hash="008a06a1f311aeca9631f06b2e9de409382cb520",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_c331d",
-                            table="referrals_referralevent",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "referrals_referraleventevent" ("act", "at", "by_id", "from_status", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "referral_id", "to_status") VALUES (NEW."act", NEW."at", NEW."by_id", NEW."from_status", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."referral_id", NEW."to_status"); RETURN NULL;',
-                            hash="2c84f680e80c2b894ac728b7126b00bf9857ab2f",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_684ab",
-                            table="referrals_referralevent",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReferralEventEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "act",
-                    models.CharField(
-                        choices=[
-                            ("received", "Logged"),
-                            ("amended", "Details changed"),
-                            ("taken", "Taken over"),
-                            ("asked", "Information requested"),
-                            ("answered", "Information received"),
-                            ("prepared", "Ready for triage"),
-                            ("accepted", "Accepted"),
-                            ("advised", "Advice given"),
-                            ("redirected", "Redirected"),
-                            ("rejected", "Declined"),
-                            ("duplicate", "Marked as a duplicate"),
-                            ("withdrawn", "Withdrawn"),
-                            ("reopened", "Opened again"),
-                            ("seen", "First visit recorded"),
-                            ("clock_stopped", "Waiting-time clock stopped"),
-                            ("planned", "Next step changed"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                (
-                    "from_status",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("received", "New"),
-                            ("info_requested", "Needs information"),
-                            ("ready", "Ready for triage"),
-                            ("accepted", "Accepted"),
-                            ("seen", "Seen"),
-                            ("advised", "Advice given"),
-                            ("redirected", "Redirected"),
-                            ("rejected", "Declined"),
-                            ("duplicate", "Duplicate"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "to_status",
-                    models.CharField(
-                        choices=[
-                            ("received", "New"),
-                            ("info_requested", "Needs information"),
-                            ("ready", "Ready for triage"),
-                            ("accepted", "Accepted"),
-                            ("seen", "Seen"),
-                            ("advised", "Advice given"),
-                            ("redirected", "Redirected"),
-                            ("rejected", "Declined"),
-                            ("duplicate", "Duplicate"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True, max_length=2000)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="referrals.referralevent",
-                    ),
-                ),
-                (
-                    "referral",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="referrals.referral",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="e8c17a80b1c874bae8a30e40d2f1154958e81ac5",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_b72d3",
-                            table="referrals_referraleventevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReferralHistory",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("ref", models.CharField(default=referrals.models.new_referral_ref, editable=False, max_length=12)),
-                ("submission_key", models.UUIDField(blank=True, editable=False, null=True)),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("phone", "Telephone"),
-                            ("email", "E-mail"),
-                            ("letter", "Letter"),
-                            ("ers", "e-Referral Service"),
-                            ("internal", "Within the hospital"),
-                            ("mdt", "MDT meeting"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("received_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="received")),
-                ("received_time", models.TimeField(blank=True, null=True, verbose_name="time")),
-                (
-                    "kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("new_referral", "New referral"),
-                            ("second_opinion", "Second opinion"),
-                            ("transfer_of_care", "Transfer of care"),
-                            ("advice_only", "Advice only"),
-                            ("sample_only", "Sample only"),
-                        ],
-                        max_length=18,
-                        verbose_name="type of referral",
-                    ),
-                ),
-                ("caller", models.CharField(max_length=120, verbose_name="name and role")),
-                ("call_back", models.CharField(max_length=60, verbose_name="call-back number or bleep")),
-                ("organisation", models.CharField(blank=True, max_length=120, verbose_name="hospital or practice")),
-                (
-                    "specialty",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("neurology", "Neurology"),
-                            ("haematology", "Haematology"),
-                            ("endocrinology", "Endocrinology"),
-                            ("dermatology", "Dermatology"),
-                            ("ophthalmology", "Ophthalmology"),
-                            ("rheumatology", "Rheumatology"),
-                            ("gp", "General practice"),
-                            ("other", "Other"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("referrer_email", models.EmailField(blank=True, max_length=254, verbose_name="referrer's e-mail")),
-                ("surname", models.CharField(max_length=80, verbose_name="patient surname")),
-                ("given_name", models.CharField(blank=True, max_length=80, verbose_name="first name")),
-                ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
-                (
-                    "birth_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "Day"),
-                            ("month", "Month"),
-                            ("year", "Year"),
-                            ("about", "About"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "sex",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("male", "Male"),
-                            ("female", "Female"),
-                            ("indeterminate", "Indeterminate"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=14,
-                        verbose_name="sex at birth",
-                    ),
-                ),
-                (
-                    "identifier_typed",
-                    models.CharField(blank=True, max_length=40, verbose_name="NHS, CHI or H&C number"),
-                ),
-                ("identifier", models.CharField(blank=True, max_length=10)),
-                (
-                    "identifier_type",
-                    models.CharField(
-                        blank=True, choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")], max_length=4
-                    ),
-                ),
-                ("identifier_note", models.CharField(blank=True, max_length=200)),
-                ("patient_phone", models.CharField(blank=True, max_length=40, verbose_name="patient's telephone")),
-                ("postcode", models.CharField(blank=True, max_length=8)),
-                (
-                    "home_country",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("england", "England"),
-                            ("scotland", "Scotland"),
-                            ("wales", "Wales"),
-                            ("northern_ireland", "Northern Ireland"),
-                            ("other", "Other"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=16,
-                        verbose_name="country of residence",
-                    ),
-                ),
-                ("gp_name", models.CharField(blank=True, max_length=80, verbose_name="GP")),
-                ("gp_practice", models.CharField(blank=True, max_length=120, verbose_name="GP practice")),
-                (
-                    "communication_needs",
-                    models.CharField(blank=True, max_length=200, verbose_name="interpreter or other needs"),
-                ),
-                (
-                    "consent_share",
-                    models.CharField(
-                        choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
-                        default="not_asked",
-                        max_length=10,
-                        verbose_name="consent to share with other care teams",
-                    ),
-                ),
-                ("reason", models.TextField(max_length=2000, verbose_name="reason for the call")),
-                (
-                    "red_flags",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("walking", "Walking rapidly worse"),
-                                ("breathing", "Breathless"),
-                                ("vision", "Vision falling"),
-                                ("clot", "Clot or stroke"),
-                                ("fluid", "Fluid overload"),
-                                ("swallowing", "Weight loss or cannot swallow"),
-                            ],
-                            max_length=12,
-                        ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="warning signs",
-                    ),
-                ),
-                (
-                    "red_flags_answer",
-                    models.CharField(
-                        choices=[
-                            ("some", "Warning signs named"),
-                            ("none_asked", "Asked, none"),
-                            ("not_asked", "Not asked"),
-                        ],
-                        default="not_asked",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "paraprotein",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("sent", "Sent"),
-                            ("not_done", "Not done"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "vegf",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("sent", "Sent"),
-                            ("not_done", "Not done"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=10,
-                        verbose_name="VEGF",
-                    ),
-                ),
-                (
-                    "nerve_conduction",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("sent", "Sent"),
-                            ("not_done", "Not done"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "bone_imaging",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("sent", "Sent"),
-                            ("not_done", "Not done"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "eye_examination",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("sent", "Sent"),
-                            ("not_done", "Not done"),
-                            ("not_known", "Not known"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("onset_on", models.DateField(blank=True, null=True, verbose_name="first symptom")),
-                (
-                    "onset_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "Day"),
-                            ("month", "Month"),
-                            ("year", "Year"),
-                            ("about", "About"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=8,
-                    ),
-                ),
-                ("first_label", models.CharField(blank=True, max_length=80, verbose_name="first called")),
-                (
-                    "original_clock_start",
-                    models.DateField(blank=True, null=True, verbose_name="clock already running since"),
-                ),
-                (
-                    "original_clock_provider",
-                    models.CharField(blank=True, max_length=120, verbose_name="where it was started"),
-                ),
-                (
-                    "urgency",
-                    models.CharField(
-                        choices=[("emergency", "Emergency"), ("urgent", "Urgent"), ("routine", "Routine")],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("received", "New"),
-                            ("info_requested", "Needs information"),
-                            ("ready", "Ready for triage"),
-                            ("accepted", "Accepted"),
-                            ("seen", "Seen"),
-                            ("advised", "Advice given"),
-                            ("redirected", "Redirected"),
-                            ("rejected", "Declined"),
-                            ("duplicate", "Duplicate"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="received",
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "accepted_for",
-                    models.CharField(
-                        blank=True,
-                        choices=[("first_visit", "First visit"), ("mdt_only", "MDT discussion only")],
-                        max_length=12,
-                    ),
-                ),
-                ("taken_at", models.DateTimeField(blank=True, null=True)),
-                ("next_action", models.CharField(blank=True, max_length=400, verbose_name="next step")),
-                ("next_action_on", models.DateField(blank=True, null=True, verbose_name="by")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "duplicate_of",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="referrals.referral",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="referrals.referral",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="32274b83fd32f9ccc41c11a8efa42a6dceee9e47",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_5359a",
-                            table="referrals_referralhistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WaitingClock",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("started_on", models.DateField(verbose_name="clock started")),
-                ("stopped_on", models.DateField(blank=True, null=True, verbose_name="clock stopped")),
-                (
-                    "stop_code",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("30", "First treatment starts"),
-                            ("31", "Active monitoring started by the patient"),
-                            ("32", "Active monitoring started by the clinician"),
-                            ("33", "Did not attend the first appointment"),
-                            ("34", "Decision not to treat, or no further contact"),
-                            ("35", "Patient declined treatment"),
-                            ("36", "Died before treatment"),
-                        ],
-                        max_length=2,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="waiting_clocks",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "referral",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="clock", to="referrals.referral"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("stopped_on__isnull", True)),
-                        fields=["started_on"],
-                        name="referrals_clock_running",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("stopped_on__isnull", True), ("stopped_on__gte", models.F("started_on")), _connector="OR"
-                        ),
-                        name="referrals_waitingclock_stop_after_start",
-                        violation_error_message="The clock cannot stop before it started.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("stop_code", ""), ("stopped_on__isnull", True)),
-                            models.Q(
-                                ("stop_code__in", ["30", "31", "32", "33", "34", "35", "36"]),
-                                ("stopped_on__isnull", False),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("status__in", ["accepted", "seen"]),
+                                    ("accepted_for", ""),
+                                    ("status", "withdrawn"),
+                                    _connector="OR",
+                                ),
+                                name="referrals_referral_accepted_for",
                             ),
-                            _connector="OR",
-                        ),
-                        name="referrals_waitingclock_stop_pair",
-                        violation_error_message="Give the date and the reason of the stop together.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("stopped_on__isnull", True)),
-                        fields=("patient",),
-                        name="referrals_waitingclock_one_running",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "referrals_waitingclockevent" ("id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "started_on", "stop_code", "stopped_on") VALUES (NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."referral_id", NEW."started_on", NEW."stop_code", NEW."stopped_on"); RETURN NULL;',
-                            hash="18ef0565353ce8c7d37d03d8cbb57a89e3811d18",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_6dec5",
-                            table="referrals_waitingclock",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "referrals_waitingclockevent" ("id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "started_on", "stop_code", "stopped_on") VALUES (NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."referral_id", NEW."started_on", NEW."stop_code", NEW."stopped_on"); RETURN NULL;',
-                            hash="ef54dd091a7f7d3c95d6f5e6051df21c87d3ec2d",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_fd7fa",
-                            table="referrals_waitingclock",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WaitingClockEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("started_on", models.DateField(verbose_name="clock started")),
-                ("stopped_on", models.DateField(blank=True, null=True, verbose_name="clock stopped")),
-                (
-                    "stop_code",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("30", "First treatment starts"),
-                            ("31", "Active monitoring started by the patient"),
-                            ("32", "Active monitoring started by the clinician"),
-                            ("33", "Did not attend the first appointment"),
-                            ("34", "Decision not to treat, or no further contact"),
-                            ("35", "Patient declined treatment"),
-                            ("36", "Died before treatment"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("duplicate_of__isnull", False), ("status", "duplicate")),
+                                    models.Q(
+                                        models.Q(("status", "duplicate"), _negated=True), ("duplicate_of__isnull", True)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="referrals_referral_duplicate_named",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("duplicate_of", models.F("pk")), _negated=True),
+                                name="referrals_referral_duplicate_of_other",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("surname", ""), _negated=True),
+                                    models.Q(("caller", ""), _negated=True),
+                                    models.Q(("call_back", ""), _negated=True),
+                                    models.Q(("reason", ""), _negated=True),
+                                ),
+                                name="referrals_referral_five_facts",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("identifier", ""), ("identifier_type", "")),
+                                    models.Q(
+                                        ("identifier__regex", "^[0-9]{10}$"),
+                                        ("identifier_type__in", ["nhs", "chi", "hc"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="referrals_referral_identifier_shape",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("identifier", ""), ("identifier_typed", "")),
+                                    models.Q(
+                                        models.Q(("identifier_typed", ""), _negated=True),
+                                        models.Q(
+                                            models.Q(("identifier", ""), _negated=True),
+                                            models.Q(("identifier_note", ""), _negated=True),
+                                            _connector="OR",
+                                        ),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="referrals_referral_identifier_explained",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("birth_date__isnull", True), ("birth_precision", "unknown")),
+                                    models.Q(
+                                        ("birth_date__isnull", False),
+                                        ("birth_precision__in", ["day", "month", "year", "about"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="referrals_referral_birth_precision",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("onset_on__isnull", True), ("onset_precision", "unknown")),
+                                    models.Q(
+                                        ("onset_on__isnull", False),
+                                        ("onset_precision__in", ["day", "month", "year", "about"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="referrals_referral_onset_precision",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("birth_date__isnull", True),
+                                    ("birth_date__range", (datetime.date(1890, 1, 1), datetime.date(2100, 1, 1))),
+                                    _connector="OR",
+                                ),
+                                name="referrals_referral_birth_range",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("received_on__range", (datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)))
+                                ),
+                                name="referrals_referral_received_range",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("original_clock_provider", ""), ("original_clock_start__isnull", True)),
+                                    models.Q(
+                                        ("original_clock_start__isnull", False),
+                                        ("original_clock_start__lte", models.F("received_on")),
+                                        models.Q(("original_clock_provider", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="referrals_referral_original_clock",
+                                violation_error_message="Give the start of the running clock together with where it was started. It cannot have started after the referral was received.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "red_flags__contained_by",
+                                        ["walking", "breathing", "vision", "clot", "fluid", "swallowing"],
+                                    )
+                                ),
+                                name="referrals_referral_red_flags_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("red_flags__len__gt", 0), ("red_flags_answer", "some")),
+                                    models.Q(
+                                        ("red_flags__len", 0), ("red_flags_answer__in", ["none_asked", "not_asked"])
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="referrals_referral_red_flags_answer",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "status__in",
+                                        [
+                                            "received",
+                                            "info_requested",
+                                            "ready",
+                                            "accepted",
+                                            "seen",
+                                            "advised",
+                                            "redirected",
+                                            "rejected",
+                                            "duplicate",
+                                            "withdrawn",
+                                        ],
+                                    )
+                                ),
+                                name="referrals_referral_status_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("channel__in", ["phone", "email", "letter", "ers", "internal", "mdt"])
+                                ),
+                                name="referrals_referral_channel_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("urgency__in", ["emergency", "urgent", "routine"])),
+                                name="referrals_referral_urgency_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "specialty__in",
+                                        [
+                                            "neurology",
+                                            "haematology",
+                                            "endocrinology",
+                                            "dermatology",
+                                            "ophthalmology",
+                                            "rheumatology",
+                                            "gp",
+                                            "other",
+                                            "",
+                                        ],
+                                    )
+                                ),
+                                name="referrals_referral_specialty_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "kind__in",
+                                        [
+                                            "new_referral",
+                                            "second_opinion",
+                                            "transfer_of_care",
+                                            "advice_only",
+                                            "sample_only",
+                                            "",
+                                        ],
+                                    )
+                                ),
+                                name="referrals_referral_kind_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("sex__in", ["male", "female", "indeterminate", "not_known", ""])),
+                                name="referrals_referral_sex_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "home_country__in",
+                                        ["england", "scotland", "wales", "northern_ireland", "other", "not_known", ""],
+                                    )
+                                ),
+                                name="referrals_referral_home_country_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("consent_share__in", ["not_asked", "yes", "no"])),
+                                name="referrals_referral_consent_share_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("paraprotein__in", ["done", "sent", "not_done", "not_known", ""])),
+                                name="referrals_referral_paraprotein_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("vegf__in", ["done", "sent", "not_done", "not_known", ""])),
+                                name="referrals_referral_vegf_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("nerve_conduction__in", ["done", "sent", "not_done", "not_known", ""])
+                                ),
+                                name="referrals_referral_nerve_conduction_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("bone_imaging__in", ["done", "sent", "not_done", "not_known", ""])),
+                                name="referrals_referral_bone_imaging_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("eye_examination__in", ["done", "sent", "not_done", "not_known", ""])
+                                ),
+                                name="referrals_referral_eye_examination_known",
+                            ),
                         ],
-                        max_length=2,
-                    ),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "referrals_referralhistory" ("accepted_for", "birth_date", "birth_precision", "bone_imaging", "call_back", "caller", "channel", "communication_needs", "consent_share", "created_at", "created_by_id", "duplicate_of_id", "eye_examination", "first_label", "given_name", "gp_name", "gp_practice", "home_country", "id", "identifier", "identifier_note", "identifier_type", "identifier_typed", "kind", "nerve_conduction", "next_action", "next_action_on", "onset_on", "onset_precision", "organisation", "original_clock_provider", "original_clock_start", "owner_id", "paraprotein", "patient_id", "patient_phone", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "reason", "received_on", "received_time", "red_flags", "red_flags_answer", "ref", "referrer_email", "sex", "specialty", "status", "submission_key", "surname", "taken_at", "urgency", "vegf", "version") VALUES (NEW."accepted_for", NEW."birth_date", NEW."birth_precision", NEW."bone_imaging", NEW."call_back", NEW."caller", NEW."channel", NEW."communication_needs", NEW."consent_share", NEW."created_at", NEW."created_by_id", NEW."duplicate_of_id", NEW."eye_examination", NEW."first_label", NEW."given_name", NEW."gp_name", NEW."gp_practice", NEW."home_country", NEW."id", NEW."identifier", NEW."identifier_note", NEW."identifier_type", NEW."identifier_typed", NEW."kind", NEW."nerve_conduction", NEW."next_action", NEW."next_action_on", NEW."onset_on", NEW."onset_precision", NEW."organisation", NEW."original_clock_provider", NEW."original_clock_start", NEW."owner_id", NEW."paraprotein", NEW."patient_id", NEW."patient_phone", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."postcode", NEW."reason", NEW."received_on", NEW."received_time", NEW."red_flags", NEW."red_flags_answer", NEW."ref", NEW."referrer_email", NEW."sex", NEW."specialty", NEW."status", NEW."submission_key", NEW."surname", NEW."taken_at", NEW."urgency", NEW."vegf", NEW."version"); RETURN NULL;',
+                                    hash="1e26754974e98997c9a0c3e26b6e7d676bf30916",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_a74c8",
+                                    table="referrals_referral",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "referrals_referralhistory" ("accepted_for", "birth_date", "birth_precision", "bone_imaging", "call_back", "caller", "channel", "communication_needs", "consent_share", "created_at", "created_by_id", "duplicate_of_id", "eye_examination", "first_label", "given_name", "gp_name", "gp_practice", "home_country", "id", "identifier", "identifier_note", "identifier_type", "identifier_typed", "kind", "nerve_conduction", "next_action", "next_action_on", "onset_on", "onset_precision", "organisation", "original_clock_provider", "original_clock_start", "owner_id", "paraprotein", "patient_id", "patient_phone", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "reason", "received_on", "received_time", "red_flags", "red_flags_answer", "ref", "referrer_email", "sex", "specialty", "status", "submission_key", "surname", "taken_at", "urgency", "vegf", "version") VALUES (NEW."accepted_for", NEW."birth_date", NEW."birth_precision", NEW."bone_imaging", NEW."call_back", NEW."caller", NEW."channel", NEW."communication_needs", NEW."consent_share", NEW."created_at", NEW."created_by_id", NEW."duplicate_of_id", NEW."eye_examination", NEW."first_label", NEW."given_name", NEW."gp_name", NEW."gp_practice", NEW."home_country", NEW."id", NEW."identifier", NEW."identifier_note", NEW."identifier_type", NEW."identifier_typed", NEW."kind", NEW."nerve_conduction", NEW."next_action", NEW."next_action_on", NEW."onset_on", NEW."onset_precision", NEW."organisation", NEW."original_clock_provider", NEW."original_clock_start", NEW."owner_id", NEW."paraprotein", NEW."patient_id", NEW."patient_phone", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."postcode", NEW."reason", NEW."received_on", NEW."received_time", NEW."red_flags", NEW."red_flags_answer", NEW."ref", NEW."referrer_email", NEW."sex", NEW."specialty", NEW."status", NEW."submission_key", NEW."surname", NEW."taken_at", NEW."urgency", NEW."vegf", NEW."version"); RETURN NULL;',
+                                    hash="e900ac605929465029ea32661b5d8fe892fcc7cd",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_223e7",
+                                    table="referrals_referral",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="referrals.waitingclock",
-                    ),
-                ),
-                (
-                    "referral",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="referrals.referral",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="76f0cbe1824329eaafafd1d066bf205754197e09",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_b157f",
-                            table="referrals_waitingclockevent",
-                            when="BEFORE",
+                migrations.CreateModel(
+                    name="ReferralEvent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                    )
-                ],
-            },
+                        (
+                            "act",
+                            models.CharField(
+                                choices=[
+                                    ("received", "Logged"),
+                                    ("amended", "Details changed"),
+                                    ("taken", "Taken over"),
+                                    ("asked", "Information requested"),
+                                    ("answered", "Information received"),
+                                    ("prepared", "Ready for triage"),
+                                    ("accepted", "Accepted"),
+                                    ("advised", "Advice given"),
+                                    ("redirected", "Redirected"),
+                                    ("rejected", "Declined"),
+                                    ("duplicate", "Marked as a duplicate"),
+                                    ("withdrawn", "Withdrawn"),
+                                    ("reopened", "Opened again"),
+                                    ("seen", "First visit recorded"),
+                                    ("clock_stopped", "Waiting-time clock stopped"),
+                                    ("planned", "Next step changed"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "from_status",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("received", "New"),
+                                    ("info_requested", "Needs information"),
+                                    ("ready", "Ready for triage"),
+                                    ("accepted", "Accepted"),
+                                    ("seen", "Seen"),
+                                    ("advised", "Advice given"),
+                                    ("redirected", "Redirected"),
+                                    ("rejected", "Declined"),
+                                    ("duplicate", "Duplicate"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "to_status",
+                            models.CharField(
+                                choices=[
+                                    ("received", "New"),
+                                    ("info_requested", "Needs information"),
+                                    ("ready", "Ready for triage"),
+                                    ("accepted", "Accepted"),
+                                    ("seen", "Seen"),
+                                    ("advised", "Advice given"),
+                                    ("redirected", "Redirected"),
+                                    ("rejected", "Declined"),
+                                    ("duplicate", "Duplicate"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True, max_length=2000)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "referral",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="history",
+                                to="referrals.referral",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["at", "pk"],
+                        "indexes": [models.Index(fields=["referral", "at"], name="referrals_event_history")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "from_status__in",
+                                        [
+                                            "received",
+                                            "info_requested",
+                                            "ready",
+                                            "accepted",
+                                            "seen",
+                                            "advised",
+                                            "redirected",
+                                            "rejected",
+                                            "duplicate",
+                                            "withdrawn",
+                                            "",
+                                        ],
+                                    ),
+                                    (
+                                        "to_status__in",
+                                        [
+                                            "received",
+                                            "info_requested",
+                                            "ready",
+                                            "accepted",
+                                            "seen",
+                                            "advised",
+                                            "redirected",
+                                            "rejected",
+                                            "duplicate",
+                                            "withdrawn",
+                                        ],
+                                    ),
+                                ),
+                                name="referrals_event_status_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "act__in",
+                                        [
+                                            "received",
+                                            "amended",
+                                            "taken",
+                                            "asked",
+                                            "answered",
+                                            "prepared",
+                                            "accepted",
+                                            "advised",
+                                            "redirected",
+                                            "rejected",
+                                            "duplicate",
+                                            "withdrawn",
+                                            "reopened",
+                                            "seen",
+                                            "clock_stopped",
+                                            "planned",
+                                        ],
+                                    )
+                                ),
+                                name="referrals_event_act_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("act", "received"), ("from_status", "")),
+                                    models.Q(
+                                        models.Q(("act", "received"), _negated=True),
+                                        models.Q(("from_status", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="referrals_event_first_from_nothing",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("reason", ""), _negated=True),
+                                    models.Q(
+                                        (
+                                            "act__in",
+                                            [
+                                                "asked",
+                                                "advised",
+                                                "redirected",
+                                                "rejected",
+                                                "duplicate",
+                                                "withdrawn",
+                                                "reopened",
+                                            ],
+                                        ),
+                                        _negated=True,
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="referrals_event_reason_given",
+                                violation_error_message="Give the reason.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "referrals_referraleventevent" ("act", "at", "by_id", "from_status", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "referral_id", "to_status") VALUES (NEW."act", NEW."at", NEW."by_id", NEW."from_status", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."referral_id", NEW."to_status"); RETURN NULL;',
+                                    hash="008a06a1f311aeca9631f06b2e9de409382cb520",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_c331d",
+                                    table="referrals_referralevent",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "referrals_referraleventevent" ("act", "at", "by_id", "from_status", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "referral_id", "to_status") VALUES (NEW."act", NEW."at", NEW."by_id", NEW."from_status", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."referral_id", NEW."to_status"); RETURN NULL;',
+                                    hash="2c84f680e80c2b894ac728b7126b00bf9857ab2f",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_684ab",
+                                    table="referrals_referralevent",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReferralEventEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "act",
+                            models.CharField(
+                                choices=[
+                                    ("received", "Logged"),
+                                    ("amended", "Details changed"),
+                                    ("taken", "Taken over"),
+                                    ("asked", "Information requested"),
+                                    ("answered", "Information received"),
+                                    ("prepared", "Ready for triage"),
+                                    ("accepted", "Accepted"),
+                                    ("advised", "Advice given"),
+                                    ("redirected", "Redirected"),
+                                    ("rejected", "Declined"),
+                                    ("duplicate", "Marked as a duplicate"),
+                                    ("withdrawn", "Withdrawn"),
+                                    ("reopened", "Opened again"),
+                                    ("seen", "First visit recorded"),
+                                    ("clock_stopped", "Waiting-time clock stopped"),
+                                    ("planned", "Next step changed"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "from_status",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("received", "New"),
+                                    ("info_requested", "Needs information"),
+                                    ("ready", "Ready for triage"),
+                                    ("accepted", "Accepted"),
+                                    ("seen", "Seen"),
+                                    ("advised", "Advice given"),
+                                    ("redirected", "Redirected"),
+                                    ("rejected", "Declined"),
+                                    ("duplicate", "Duplicate"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "to_status",
+                            models.CharField(
+                                choices=[
+                                    ("received", "New"),
+                                    ("info_requested", "Needs information"),
+                                    ("ready", "Ready for triage"),
+                                    ("accepted", "Accepted"),
+                                    ("seen", "Seen"),
+                                    ("advised", "Advice given"),
+                                    ("redirected", "Redirected"),
+                                    ("rejected", "Declined"),
+                                    ("duplicate", "Duplicate"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True, max_length=2000)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="referrals.referralevent",
+                            ),
+                        ),
+                        (
+                            "referral",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="referrals.referral",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="e8c17a80b1c874bae8a30e40d2f1154958e81ac5",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_b72d3",
+                                    table="referrals_referraleventevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReferralHistory",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "ref",
+                            models.CharField(default=referrals.models.new_referral_ref, editable=False, max_length=12),
+                        ),
+                        ("submission_key", models.UUIDField(blank=True, editable=False, null=True)),
+                        (
+                            "channel",
+                            models.CharField(
+                                choices=[
+                                    ("phone", "Telephone"),
+                                    ("email", "E-mail"),
+                                    ("letter", "Letter"),
+                                    ("ers", "e-Referral Service"),
+                                    ("internal", "Within the hospital"),
+                                    ("mdt", "MDT meeting"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "received_on",
+                            models.DateField(default=django.utils.timezone.localdate, verbose_name="received"),
+                        ),
+                        ("received_time", models.TimeField(blank=True, null=True, verbose_name="time")),
+                        (
+                            "kind",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("new_referral", "New referral"),
+                                    ("second_opinion", "Second opinion"),
+                                    ("transfer_of_care", "Transfer of care"),
+                                    ("advice_only", "Advice only"),
+                                    ("sample_only", "Sample only"),
+                                ],
+                                max_length=18,
+                                verbose_name="type of referral",
+                            ),
+                        ),
+                        ("caller", models.CharField(max_length=120, verbose_name="name and role")),
+                        ("call_back", models.CharField(max_length=60, verbose_name="call-back number or bleep")),
+                        (
+                            "organisation",
+                            models.CharField(blank=True, max_length=120, verbose_name="hospital or practice"),
+                        ),
+                        (
+                            "specialty",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("neurology", "Neurology"),
+                                    ("haematology", "Haematology"),
+                                    ("endocrinology", "Endocrinology"),
+                                    ("dermatology", "Dermatology"),
+                                    ("ophthalmology", "Ophthalmology"),
+                                    ("rheumatology", "Rheumatology"),
+                                    ("gp", "General practice"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "referrer_email",
+                            models.EmailField(blank=True, max_length=254, verbose_name="referrer's e-mail"),
+                        ),
+                        ("surname", models.CharField(max_length=80, verbose_name="patient surname")),
+                        ("given_name", models.CharField(blank=True, max_length=80, verbose_name="first name")),
+                        ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                        (
+                            "birth_precision",
+                            models.CharField(
+                                choices=[
+                                    ("day", "Day"),
+                                    ("month", "Month"),
+                                    ("year", "Year"),
+                                    ("about", "About"),
+                                    ("unknown", "Not known"),
+                                ],
+                                default="unknown",
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "sex",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("male", "Male"),
+                                    ("female", "Female"),
+                                    ("indeterminate", "Indeterminate"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=14,
+                                verbose_name="sex at birth",
+                            ),
+                        ),
+                        (
+                            "identifier_typed",
+                            models.CharField(blank=True, max_length=40, verbose_name="NHS, CHI or H&C number"),
+                        ),
+                        ("identifier", models.CharField(blank=True, max_length=10)),
+                        (
+                            "identifier_type",
+                            models.CharField(
+                                blank=True,
+                                choices=[("nhs", "NHS No."), ("chi", "CHI No."), ("hc", "H&C No.")],
+                                max_length=4,
+                            ),
+                        ),
+                        ("identifier_note", models.CharField(blank=True, max_length=200)),
+                        (
+                            "patient_phone",
+                            models.CharField(blank=True, max_length=40, verbose_name="patient's telephone"),
+                        ),
+                        ("postcode", models.CharField(blank=True, max_length=8)),
+                        (
+                            "home_country",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("england", "England"),
+                                    ("scotland", "Scotland"),
+                                    ("wales", "Wales"),
+                                    ("northern_ireland", "Northern Ireland"),
+                                    ("other", "Other"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=16,
+                                verbose_name="country of residence",
+                            ),
+                        ),
+                        ("gp_name", models.CharField(blank=True, max_length=80, verbose_name="GP")),
+                        ("gp_practice", models.CharField(blank=True, max_length=120, verbose_name="GP practice")),
+                        (
+                            "communication_needs",
+                            models.CharField(blank=True, max_length=200, verbose_name="interpreter or other needs"),
+                        ),
+                        (
+                            "consent_share",
+                            models.CharField(
+                                choices=[("not_asked", "Not asked"), ("yes", "Yes"), ("no", "No")],
+                                default="not_asked",
+                                max_length=10,
+                                verbose_name="consent to share with other care teams",
+                            ),
+                        ),
+                        ("reason", models.TextField(max_length=2000, verbose_name="reason for the call")),
+                        (
+                            "red_flags",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("walking", "Walking rapidly worse"),
+                                        ("breathing", "Breathless"),
+                                        ("vision", "Vision falling"),
+                                        ("clot", "Clot or stroke"),
+                                        ("fluid", "Fluid overload"),
+                                        ("swallowing", "Weight loss or cannot swallow"),
+                                    ],
+                                    max_length=12,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="warning signs",
+                            ),
+                        ),
+                        (
+                            "red_flags_answer",
+                            models.CharField(
+                                choices=[
+                                    ("some", "Warning signs named"),
+                                    ("none_asked", "Asked, none"),
+                                    ("not_asked", "Not asked"),
+                                ],
+                                default="not_asked",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "paraprotein",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Done"),
+                                    ("sent", "Sent"),
+                                    ("not_done", "Not done"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "vegf",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Done"),
+                                    ("sent", "Sent"),
+                                    ("not_done", "Not done"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=10,
+                                verbose_name="VEGF",
+                            ),
+                        ),
+                        (
+                            "nerve_conduction",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Done"),
+                                    ("sent", "Sent"),
+                                    ("not_done", "Not done"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "bone_imaging",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Done"),
+                                    ("sent", "Sent"),
+                                    ("not_done", "Not done"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "eye_examination",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("done", "Done"),
+                                    ("sent", "Sent"),
+                                    ("not_done", "Not done"),
+                                    ("not_known", "Not known"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("onset_on", models.DateField(blank=True, null=True, verbose_name="first symptom")),
+                        (
+                            "onset_precision",
+                            models.CharField(
+                                choices=[
+                                    ("day", "Day"),
+                                    ("month", "Month"),
+                                    ("year", "Year"),
+                                    ("about", "About"),
+                                    ("unknown", "Not known"),
+                                ],
+                                default="unknown",
+                                max_length=8,
+                            ),
+                        ),
+                        ("first_label", models.CharField(blank=True, max_length=80, verbose_name="first called")),
+                        (
+                            "original_clock_start",
+                            models.DateField(blank=True, null=True, verbose_name="clock already running since"),
+                        ),
+                        (
+                            "original_clock_provider",
+                            models.CharField(blank=True, max_length=120, verbose_name="where it was started"),
+                        ),
+                        (
+                            "urgency",
+                            models.CharField(
+                                choices=[("emergency", "Emergency"), ("urgent", "Urgent"), ("routine", "Routine")],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("received", "New"),
+                                    ("info_requested", "Needs information"),
+                                    ("ready", "Ready for triage"),
+                                    ("accepted", "Accepted"),
+                                    ("seen", "Seen"),
+                                    ("advised", "Advice given"),
+                                    ("redirected", "Redirected"),
+                                    ("rejected", "Declined"),
+                                    ("duplicate", "Duplicate"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="received",
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "accepted_for",
+                            models.CharField(
+                                blank=True,
+                                choices=[("first_visit", "First visit"), ("mdt_only", "MDT discussion only")],
+                                max_length=12,
+                            ),
+                        ),
+                        ("taken_at", models.DateTimeField(blank=True, null=True)),
+                        ("next_action", models.CharField(blank=True, max_length=400, verbose_name="next step")),
+                        ("next_action_on", models.DateField(blank=True, null=True, verbose_name="by")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "created_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "duplicate_of",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="referrals.referral",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="referrals.referral",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="32274b83fd32f9ccc41c11a8efa42a6dceee9e47",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_5359a",
+                                    table="referrals_referralhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WaitingClock",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("started_on", models.DateField(verbose_name="clock started")),
+                        ("stopped_on", models.DateField(blank=True, null=True, verbose_name="clock stopped")),
+                        (
+                            "stop_code",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("30", "First treatment starts"),
+                                    ("31", "Active monitoring started by the patient"),
+                                    ("32", "Active monitoring started by the clinician"),
+                                    ("33", "Did not attend the first appointment"),
+                                    ("34", "Decision not to treat, or no further contact"),
+                                    ("35", "Patient declined treatment"),
+                                    ("36", "Died before treatment"),
+                                ],
+                                max_length=2,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="waiting_clocks",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "referral",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="clock",
+                                to="referrals.referral",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("stopped_on__isnull", True)),
+                                fields=["started_on"],
+                                name="referrals_clock_running",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("stopped_on__isnull", True),
+                                    ("stopped_on__gte", models.F("started_on")),
+                                    _connector="OR",
+                                ),
+                                name="referrals_waitingclock_stop_after_start",
+                                violation_error_message="The clock cannot stop before it started.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("stop_code", ""), ("stopped_on__isnull", True)),
+                                    models.Q(
+                                        ("stop_code__in", ["30", "31", "32", "33", "34", "35", "36"]),
+                                        ("stopped_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="referrals_waitingclock_stop_pair",
+                                violation_error_message="Give the date and the reason of the stop together.",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("stopped_on__isnull", True)),
+                                fields=("patient",),
+                                name="referrals_waitingclock_one_running",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "referrals_waitingclockevent" ("id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "started_on", "stop_code", "stopped_on") VALUES (NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."referral_id", NEW."started_on", NEW."stop_code", NEW."stopped_on"); RETURN NULL;',
+                                    hash="18ef0565353ce8c7d37d03d8cbb57a89e3811d18",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_6dec5",
+                                    table="referrals_waitingclock",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "referrals_waitingclockevent" ("id", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "started_on", "stop_code", "stopped_on") VALUES (NEW."id", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."referral_id", NEW."started_on", NEW."stop_code", NEW."stopped_on"); RETURN NULL;',
+                                    hash="ef54dd091a7f7d3c95d6f5e6051df21c87d3ec2d",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_fd7fa",
+                                    table="referrals_waitingclock",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WaitingClockEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        ("started_on", models.DateField(verbose_name="clock started")),
+                        ("stopped_on", models.DateField(blank=True, null=True, verbose_name="clock stopped")),
+                        (
+                            "stop_code",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("30", "First treatment starts"),
+                                    ("31", "Active monitoring started by the patient"),
+                                    ("32", "Active monitoring started by the clinician"),
+                                    ("33", "Did not attend the first appointment"),
+                                    ("34", "Decision not to treat, or no further contact"),
+                                    ("35", "Patient declined treatment"),
+                                    ("36", "Died before treatment"),
+                                ],
+                                max_length=2,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="referrals.waitingclock",
+                            ),
+                        ),
+                        (
+                            "referral",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="referrals.referral",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="76f0cbe1824329eaafafd1d066bf205754197e09",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_b157f",
+                                    table="referrals_waitingclockevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.together import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -18,347 +20,368 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Passport",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "issued_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("lines", models.JSONField()),
-                (
-                    "issued_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("lines", []), _negated=True), name="reports_passport_says_something"
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "reports_passportevent" ("id", "issued_at", "issued_by_id", "lines", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."issued_at", NEW."issued_by_id", NEW."lines", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                            hash="d9322d70e4c647afe19aece267f510177762a2d0",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_1c760",
-                            table="reports_passport",
-                            when="AFTER",
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="Passport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "reports_passportevent" ("id", "issued_at", "issued_by_id", "lines", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."issued_at", NEW."issued_by_id", NEW."lines", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id"); RETURN NULL;',
-                            hash="29e955fbf3a237feca2415892ce607c636cf687d",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_7fa67",
-                            table="reports_passport",
-                            when="AFTER",
+                        (
+                            "issued_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PassportEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "issued_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("lines", models.JSONField()),
-                (
-                    "issued_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="reports.passport",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="67221e5c6750593bfcfe5ba63bf3610bb9e0f524",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_1a7b4",
-                            table="reports_passportevent",
-                            when="BEFORE",
+                        ("lines", models.JSONField()),
+                        (
+                            "issued_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReportRun",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=120, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("running", "In progress"),
-                            ("done", "Done"),
-                            ("cancelled", "Cancelled"),
-                            ("held", "Held"),
-                            ("failed", "Failed"),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("lines", []), _negated=True), name="reports_passport_says_something"
+                            )
                         ],
-                        default="planned",
-                        max_length=10,
-                    ),
-                ),
-                ("due_at", models.DateTimeField()),
-                ("lease_token", models.UUIDField(blank=True, null=True)),
-                ("lease_until", models.DateTimeField(blank=True, null=True)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("why", models.JSONField(blank=True, default=dict)),
-                ("last_error", models.CharField(blank=True, max_length=300)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("kind", models.CharField(choices=[("clinic_letter", "Clinic letter")], max_length=20)),
-                (
-                    "requested_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("opinion", models.TextField(blank=True, max_length=8000)),
-                ("progress", models.PositiveSmallIntegerField(default=0)),
-                ("progress_text", models.CharField(blank=True, max_length=80)),
-                ("file_id", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("sha256", models.CharField(blank=True, max_length=64)),
-                ("size", models.PositiveIntegerField(default=0, verbose_name="size in bytes")),
-                ("data_at", models.DateTimeField(blank=True, null=True, verbose_name="records as at")),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "indexes": [
-                    models.Index(
-                        models.F("due_at"),
-                        condition=models.Q(("state__in", ["planned", "running"])),
-                        name="reports_reportrun_due",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["planned", "running", "done", "cancelled", "held", "failed"])
-                        ),
-                        name="reports_reportrun_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("lease_token__isnull", False), ("lease_until__isnull", False), ("state", "running")
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "reports_passportevent" ("id", "issued_at", "issued_by_id", "lines", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."issued_at", NEW."issued_by_id", NEW."lines", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                                    hash="d9322d70e4c647afe19aece267f510177762a2d0",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_1c760",
+                                    table="reports_passport",
+                                    when="AFTER",
+                                ),
                             ),
-                            models.Q(
-                                models.Q(("state", "running"), _negated=True),
-                                ("lease_token__isnull", True),
-                                ("lease_until__isnull", True),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "reports_passportevent" ("id", "issued_at", "issued_by_id", "lines", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."issued_at", NEW."issued_by_id", NEW."lines", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id"); RETURN NULL;',
+                                    hash="29e955fbf3a237feca2415892ce607c636cf687d",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_7fa67",
+                                    table="reports_passport",
+                                    when="AFTER",
+                                ),
                             ),
-                            _connector="OR",
-                        ),
-                        name="reports_reportrun_leased",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("finished_at__isnull", False), ("state__in", ["done", "cancelled"])),
-                            models.Q(
-                                models.Q(("state__in", ["done", "cancelled"]), _negated=True),
-                                ("finished_at__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="reports_reportrun_finished",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("progress__range", (0, 100))), name="reports_reportrun_progress_range"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "done"), _negated=True),
-                            models.Q(
-                                models.Q(("sha256", ""), _negated=True), ("data_at__isnull", False), ("size__gt", 0)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="reports_reportrun_done_has_file",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "reports_reportrunevent" ("attempts", "created_at", "data_at", "due_at", "file_id", "finished_at", "id", "key", "kind", "last_error", "opinion", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requested_at", "requested_by_id", "sha256", "size", "state", "why") VALUES (NEW."attempts", NEW."created_at", NEW."data_at", NEW."due_at", NEW."file_id", NEW."finished_at", NEW."id", NEW."key", NEW."kind", NEW."last_error", NEW."opinion", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."requested_at", NEW."requested_by_id", NEW."sha256", NEW."size", NEW."state", NEW."why"); RETURN NULL;',
-                            hash="3ce6ee1528c18e21648a8332e7eed774fd840782",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_b9bc4",
-                            table="reports_reportrun",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (OLD."attempts" IS DISTINCT FROM (NEW."attempts") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."data_at" IS DISTINCT FROM (NEW."data_at") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."file_id" IS DISTINCT FROM (NEW."file_id") OR OLD."finished_at" IS DISTINCT FROM (NEW."finished_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."last_error" IS DISTINCT FROM (NEW."last_error") OR OLD."opinion" IS DISTINCT FROM (NEW."opinion") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."requested_at" IS DISTINCT FROM (NEW."requested_at") OR OLD."requested_by_id" IS DISTINCT FROM (NEW."requested_by_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."why" IS DISTINCT FROM (NEW."why"))',
-                            func='INSERT INTO "reports_reportrunevent" ("attempts", "created_at", "data_at", "due_at", "file_id", "finished_at", "id", "key", "kind", "last_error", "opinion", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requested_at", "requested_by_id", "sha256", "size", "state", "why") VALUES (NEW."attempts", NEW."created_at", NEW."data_at", NEW."due_at", NEW."file_id", NEW."finished_at", NEW."id", NEW."key", NEW."kind", NEW."last_error", NEW."opinion", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."requested_at", NEW."requested_by_id", NEW."sha256", NEW."size", NEW."state", NEW."why"); RETURN NULL;',
-                            hash="751c9e827733082321e0fa7d43c82ee04bbcc5d8",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_c6e3d",
-                            table="reports_reportrun",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReportRunEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("key", models.CharField(max_length=120)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("running", "In progress"),
-                            ("done", "Done"),
-                            ("cancelled", "Cancelled"),
-                            ("held", "Held"),
-                            ("failed", "Failed"),
                         ],
-                        default="planned",
-                        max_length=10,
-                    ),
+                    },
                 ),
-                ("due_at", models.DateTimeField()),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("why", models.JSONField(blank=True, default=dict)),
-                ("last_error", models.CharField(blank=True, max_length=300)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("kind", models.CharField(choices=[("clinic_letter", "Clinic letter")], max_length=20)),
-                (
-                    "requested_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("opinion", models.TextField(blank=True, max_length=8000)),
-                ("file_id", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("sha256", models.CharField(blank=True, max_length=64)),
-                ("size", models.PositiveIntegerField(default=0, verbose_name="size in bytes")),
-                ("data_at", models.DateTimeField(blank=True, null=True, verbose_name="records as at")),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="reports.reportrun",
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="917b40d358897d40361bfec26c8ac3a0f882c565",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_0adff",
-                            table="reports_reportrunevent",
-                            when="BEFORE",
+                migrations.CreateModel(
+                    name="PassportEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "issued_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                         ),
-                    )
-                ],
-            },
+                        ("lines", models.JSONField()),
+                        (
+                            "issued_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="reports.passport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="67221e5c6750593bfcfe5ba63bf3610bb9e0f524",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_1a7b4",
+                                    table="reports_passportevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReportRun",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=120, unique=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("running", "In progress"),
+                                    ("done", "Done"),
+                                    ("cancelled", "Cancelled"),
+                                    ("held", "Held"),
+                                    ("failed", "Failed"),
+                                ],
+                                default="planned",
+                                max_length=10,
+                            ),
+                        ),
+                        ("due_at", models.DateTimeField()),
+                        ("lease_token", models.UUIDField(blank=True, null=True)),
+                        ("lease_until", models.DateTimeField(blank=True, null=True)),
+                        ("attempts", models.PositiveSmallIntegerField(default=0)),
+                        ("why", models.JSONField(blank=True, default=dict)),
+                        ("last_error", models.CharField(blank=True, max_length=300)),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("finished_at", models.DateTimeField(blank=True, null=True)),
+                        ("kind", models.CharField(choices=[("clinic_letter", "Clinic letter")], max_length=20)),
+                        (
+                            "requested_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("opinion", models.TextField(blank=True, max_length=8000)),
+                        ("progress", models.PositiveSmallIntegerField(default=0)),
+                        ("progress_text", models.CharField(blank=True, max_length=80)),
+                        ("file_id", models.UUIDField(default=uuid.uuid4, editable=False)),
+                        ("sha256", models.CharField(blank=True, max_length=64)),
+                        ("size", models.PositiveIntegerField(default=0, verbose_name="size in bytes")),
+                        ("data_at", models.DateTimeField(blank=True, null=True, verbose_name="records as at")),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                            ),
+                        ),
+                        (
+                            "requested_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                models.F("due_at"),
+                                condition=models.Q(("state__in", ["planned", "running"])),
+                                name="reports_reportrun_due",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["planned", "running", "done", "cancelled", "held", "failed"])
+                                ),
+                                name="reports_reportrun_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("lease_token__isnull", False),
+                                        ("lease_until__isnull", False),
+                                        ("state", "running"),
+                                    ),
+                                    models.Q(
+                                        models.Q(("state", "running"), _negated=True),
+                                        ("lease_token__isnull", True),
+                                        ("lease_until__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="reports_reportrun_leased",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("finished_at__isnull", False), ("state__in", ["done", "cancelled"])),
+                                    models.Q(
+                                        models.Q(("state__in", ["done", "cancelled"]), _negated=True),
+                                        ("finished_at__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="reports_reportrun_finished",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("progress__range", (0, 100))),
+                                name="reports_reportrun_progress_range",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "done"), _negated=True),
+                                    models.Q(
+                                        models.Q(("sha256", ""), _negated=True),
+                                        ("data_at__isnull", False),
+                                        ("size__gt", 0),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="reports_reportrun_done_has_file",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "reports_reportrunevent" ("attempts", "created_at", "data_at", "due_at", "file_id", "finished_at", "id", "key", "kind", "last_error", "opinion", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requested_at", "requested_by_id", "sha256", "size", "state", "why") VALUES (NEW."attempts", NEW."created_at", NEW."data_at", NEW."due_at", NEW."file_id", NEW."finished_at", NEW."id", NEW."key", NEW."kind", NEW."last_error", NEW."opinion", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."requested_at", NEW."requested_by_id", NEW."sha256", NEW."size", NEW."state", NEW."why"); RETURN NULL;',
+                                    hash="3ce6ee1528c18e21648a8332e7eed774fd840782",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_b9bc4",
+                                    table="reports_reportrun",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."attempts" IS DISTINCT FROM (NEW."attempts") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."data_at" IS DISTINCT FROM (NEW."data_at") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."file_id" IS DISTINCT FROM (NEW."file_id") OR OLD."finished_at" IS DISTINCT FROM (NEW."finished_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."last_error" IS DISTINCT FROM (NEW."last_error") OR OLD."opinion" IS DISTINCT FROM (NEW."opinion") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."requested_at" IS DISTINCT FROM (NEW."requested_at") OR OLD."requested_by_id" IS DISTINCT FROM (NEW."requested_by_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."why" IS DISTINCT FROM (NEW."why"))',
+                                    func='INSERT INTO "reports_reportrunevent" ("attempts", "created_at", "data_at", "due_at", "file_id", "finished_at", "id", "key", "kind", "last_error", "opinion", "patient_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requested_at", "requested_by_id", "sha256", "size", "state", "why") VALUES (NEW."attempts", NEW."created_at", NEW."data_at", NEW."due_at", NEW."file_id", NEW."finished_at", NEW."id", NEW."key", NEW."kind", NEW."last_error", NEW."opinion", NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."requested_at", NEW."requested_by_id", NEW."sha256", NEW."size", NEW."state", NEW."why"); RETURN NULL;',
+                                    hash="751c9e827733082321e0fa7d43c82ee04bbcc5d8",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_c6e3d",
+                                    table="reports_reportrun",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReportRunEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_context", pghistory.utils.JSONField(null=True)),
+                        ("pgh_context_id", models.UUIDField(null=True)),
+                        ("id", models.BigIntegerField()),
+                        ("key", models.CharField(max_length=120)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("running", "In progress"),
+                                    ("done", "Done"),
+                                    ("cancelled", "Cancelled"),
+                                    ("held", "Held"),
+                                    ("failed", "Failed"),
+                                ],
+                                default="planned",
+                                max_length=10,
+                            ),
+                        ),
+                        ("due_at", models.DateTimeField()),
+                        ("attempts", models.PositiveSmallIntegerField(default=0)),
+                        ("why", models.JSONField(blank=True, default=dict)),
+                        ("last_error", models.CharField(blank=True, max_length=300)),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("finished_at", models.DateTimeField(blank=True, null=True)),
+                        ("kind", models.CharField(choices=[("clinic_letter", "Clinic letter")], max_length=20)),
+                        (
+                            "requested_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("opinion", models.TextField(blank=True, max_length=8000)),
+                        ("file_id", models.UUIDField(default=uuid.uuid4, editable=False)),
+                        ("sha256", models.CharField(blank=True, max_length=64)),
+                        ("size", models.PositiveIntegerField(default=0, verbose_name="size in bytes")),
+                        ("data_at", models.DateTimeField(blank=True, null=True, verbose_name="records as at")),
+                        (
+                            "patient",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="patients.patient",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="reports.reportrun",
+                            ),
+                        ),
+                        (
+                            "requested_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="917b40d358897d40361bfec26c8ac3a0f882c565",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_0adff",
+                                    table="reports_reportrunevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
     ]
