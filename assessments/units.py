@@ -11,7 +11,7 @@ UCUM: Mapping[str, str] = MappingProxyType(
         "cm": "cm",
         # UCUM has no column of cerebrospinal fluid; a column of water is the same pressure within the reading error.
         "cmCSF": "cm[H2O]",
-        "cmH2O": "cm[H2O]",
+        "cmH₂O": "cm[H2O]",
         "dB": "dB",
         "kg": "kg",
         "kPa": "kPa",

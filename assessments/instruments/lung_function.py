@@ -218,9 +218,9 @@ LUNG_FUNCTION = Instrument(
         Section(
             "Respiratory muscles",
             (
-                Item("mip", unit="cmH2O", chart=True, hint="Inspiratory, at the mouth"),
-                Item("mep", unit="cmH2O", chart=True, hint="Expiratory, at the mouth"),
-                Item("snip", unit="cmH2O", chart=True, hint="Sniff, at the nose"),
+                Item("mip", unit="cmH₂O", chart=True, hint="Inspiratory, at the mouth"),
+                Item("mep", unit="cmH₂O", chart=True, hint="Expiratory, at the mouth"),
+                Item("snip", unit="cmH₂O", chart=True, hint="Sniff, at the nose"),
             ),
             layout=ROW,
             hint="Maximal pressures as positive numbers.",
