@@ -146,11 +146,18 @@ def _range(canvas: Canvas, plot: Plot) -> None:
     for limit, at in ((plot.high, top), (plot.low, bottom)):
         if limit is not None:
             canvas.line(LEFT, at, canvas.right, at, GREY)
-    if bottom - top < WORDS:
+    if not _labelled_inside(canvas, plot):
         return
     room = (canvas.right - LEFT - 10) / (LETTER * 11 / 12)
     words = plot.range_label if len(plot.range_label) <= room else f"In range: {shown_range(plot.low, plot.high)}"
     canvas.text(LEFT + 5, bottom - 5, words, font_size=11, fill=GREY)
+
+
+def _labelled_inside(canvas: Canvas, plot: Plot) -> bool:
+    """Has the range room for its label, without a result on top of it?"""
+    top = TOP if plot.high is None else canvas.y(plot.high)
+    bottom = TOP + PLOT if plot.low is None else canvas.y(plot.low)
+    return bottom - top >= WORDS and not any(bottom - WORDS / 2 <= canvas.y(one.value) <= bottom for one in plot.points)
 
 
 def _axes(canvas: Canvas) -> None:
@@ -220,8 +227,9 @@ def _figures_at_right(canvas: Canvas, plot: Plot) -> None:
         labels.append((below, f"before {plot.points[-2].shown}", {"fill": GREY}))
         below += GAP
     limits = [(plot.threshold, plot.threshold_label)]
-    if plot.high is not None and canvas.y(plot.low or Decimal(0)) - canvas.y(plot.high) < WORDS:
-        limits.append((plot.high, f"range to {shown_number(plot.high)}"))
+    if plot.high is not None and not _labelled_inside(canvas, plot):
+        low = "to " if plot.low is None else f"{shown_number(plot.low)}\N{EN DASH}"
+        limits.append((plot.high, f"range {low}{shown_number(plot.high)}"))
     for limit, words in limits:
         if limit is not None:
             # Nothing comes between the last value and the one before.

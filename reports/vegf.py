@@ -38,6 +38,10 @@ class VegfChart:
         return self.plot.title
 
     @property
+    def sample(self) -> str:
+        return Matrix(self.matrix).in_sentence
+
+    @property
     def words(self) -> str:
         return self.plot.in_words()
 

@@ -43,6 +43,10 @@ def laboratory(patient: Patient, course: Course, on: date, rng: random.Random, *
             ref_high="170",
         ),
     ]
+    if "both_samples" in course.features and course.matrix == "serum":
+        # Without what platelets set free while blood clots, plasma holds a fraction of it.
+        plasma = Decimal(round(level * rng.uniform(0.07, 0.14)))
+        lines.append(_result("vegf", plasma, "pg/mL", matrix="plasma_edta", ref_high="96"))
     if full or rng.random() < 0.4:
         lines += _clone(course, rng, treated=treated)
     if full:

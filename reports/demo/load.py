@@ -22,6 +22,7 @@ from referrals.lifecycle import Status as ReferralStatus
 from referrals.models import Referral, ReferralEvent, WaitingClock
 from reminders import actions as reminders
 from reports import actions
+from reports.demo.allergies import record_allergies
 from reports.demo.course import POEMS, Course, Line, course_of
 from reports.demo.laboratory import laboratory
 from reports.demo.people import Person, crowd
@@ -59,6 +60,7 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
             [_patient(person, course, users, rng) for person, course in zip(persons, courses, strict=True)]
         )
         say(f"{len(patients)} patients")
+        record_allergies(patients, courses, users, seed)
         _referrals(patients, courses, users, rng, today)
         _treatment(patients, courses)
         record_lines(patients, courses, users, seed, today)
