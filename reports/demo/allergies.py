@@ -1,12 +1,13 @@
 """What the invented people are allergic to; of some nobody has asked."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
 
 from accounts.models import User
 from patients.choices import AllergySeverity, AllergyState
 from patients.models import Allergy, Patient
-from reports.demo.course import Course
 
 STATES = {
     AllergyState.NONE_KNOWN: 58,
@@ -23,25 +24,22 @@ SUBSTANCES = (
 )
 
 
-def record_allergies(patients: Sequence[Patient], courses: Sequence[Course], users: dict[str, User], seed: int) -> None:
-    rng = random.Random(f"{seed} allergies")
-    found: list[Allergy] = []
-    for patient, course in zip(patients, courses, strict=True):
-        [state] = rng.choices(list(STATES), weights=list(STATES.values()))
-        if state == AllergyState.NOT_RECORDED or course.kind == "nothing_known":
-            continue
-        patient.allergy_state, patient.allergy_stated_on = state, course.accepted
-        if state == AllergyState.KNOWN:
-            substance, reaction, severity = rng.choice(SUBSTANCES)
-            found.append(
-                Allergy(
-                    patient=patient,
-                    substance=substance,
-                    reaction=reaction,
-                    severity=severity,
-                    noted_on=course.accepted,
-                    recorded_by=users["nurse"],
-                )
+def allergy_state(surname: str, asked_on: date) -> dict[str, Any]:
+    """The two columns of a patient who was asked on that day, or who was not."""
+    [state] = random.Random(f"allergies {surname}").choices(list(STATES), weights=list(STATES.values()))
+    return {"allergy_state": state, "allergy_stated_on": None if state == AllergyState.NOT_RECORDED else asked_on}
+
+
+def allergies(patients: Sequence[Patient], users: dict[str, User]) -> Iterator[Allergy]:
+    """One allergy of each patient who is known to have any."""
+    for patient in patients:
+        if patient.allergy_state == AllergyState.KNOWN:
+            substance, reaction, severity = random.Random(f"substance {patient.surname}").choice(SUBSTANCES)
+            yield Allergy(
+                patient=patient,
+                substance=substance,
+                reaction=reaction,
+                severity=severity,
+                noted_on=patient.allergy_stated_on,
+                recorded_by=users["nurse"],
             )
-    Patient.objects.bulk_update(patients, ["allergy_state", "allergy_stated_on"])
-    Allergy.objects.bulk_create(found)

@@ -129,8 +129,6 @@ def _features(rng: random.Random) -> set[str]:
         "papilloedema": 0.45,
         "platelets": 0.55,
         "haemoglobin": 0.15,
-        # The laboratory gets serum and plasma of the same day.
-        "both_samples": 0.2,
     }
     found = {name for name, chance in odds.items() if rng.random() < chance}
     return found or {"hyperpigmentation", "oedema"}

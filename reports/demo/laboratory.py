@@ -10,6 +10,8 @@ from patients.models import Patient
 from reports.demo.course import POEMS, Course
 from reports.demo.record import Record, unsaved
 
+# Share of people whose laboratory gets serum and plasma of the same day.
+BOTH_SAMPLES = 0.2
 LABORATORY_NAME = "Neuroimmunology laboratory (demonstration)"
 
 
@@ -43,9 +45,9 @@ def laboratory(patient: Patient, course: Course, on: date, rng: random.Random, *
             ref_high="170",
         ),
     ]
-    if "both_samples" in course.features and course.matrix == "serum":
+    if course.matrix == "serum" and random.Random(f"both samples {patient.ref}").random() < BOTH_SAMPLES:
         # Without what platelets set free while blood clots, plasma holds a fraction of it.
-        plasma = Decimal(round(level * rng.uniform(0.07, 0.14)))
+        plasma = Decimal(round(level * random.Random(f"{patient.ref} {on}").uniform(0.07, 0.14)))
         lines.append(_result("vegf", plasma, "pg/mL", matrix="plasma_edta", ref_high="96"))
     if full or rng.random() < 0.4:
         lines += _clone(course, rng, treated=treated)

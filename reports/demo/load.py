@@ -15,14 +15,14 @@ from assessments.base import Assessment, Status
 from assessments.instruments import INSTRUMENTS
 from audit.actions import writing
 from patients.choices import CareStatus, ConclusionStatus, Precision
-from patients.models import Conclusion, Patient, TreatmentLine
+from patients.models import Allergy, Conclusion, Patient, TreatmentLine
 from patients.refs import ALPHABET, LENGTH
 from referrals import choices as referral_choices
 from referrals.lifecycle import Status as ReferralStatus
 from referrals.models import Referral, ReferralEvent, WaitingClock
 from reminders import actions as reminders
 from reports import actions
-from reports.demo.allergies import record_allergies
+from reports.demo.allergies import allergies, allergy_state
 from reports.demo.course import POEMS, Course, Line, course_of
 from reports.demo.laboratory import laboratory
 from reports.demo.people import Person, crowd
@@ -60,7 +60,7 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
             [_patient(person, course, users, rng) for person, course in zip(persons, courses, strict=True)]
         )
         say(f"{len(patients)} patients")
-        record_allergies(patients, courses, users, seed)
+        Allergy.objects.bulk_create(allergies(patients, users))
         _referrals(patients, courses, users, rng, today)
         _treatment(patients, courses)
         record_lines(patients, courses, users, seed, today)
@@ -135,6 +135,7 @@ def _patient(person: Person, course: Course, users: dict[str, User], rng: random
         onset_precision=Precision.MONTH if known else Precision.UNKNOWN,
         first_label=course.first_label if known else "",
         accepted_on=course.accepted,
+        **(allergy_state(person.surname, course.accepted) if known else {}),
     )
 
 

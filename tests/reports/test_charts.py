@@ -152,9 +152,19 @@ def test_the_laboratorys_range_says_whose_it_is() -> None:
     plot = Plot("k", "Platelets", "×10⁹/L", FALLING.points, low=Decimal(150), high=Decimal(400),
                 range_label="In range: 150 to 400 (Leeds)")  # fmt: skip
     svg = drawing(plot)
-    assert "In range: 150 to 400 (Leeds)" in texts(svg)
     assert [node.get("fill") for node in svg.findall(f"{SVG}rect")] == ["url(#k-range)"]
     assert plot.in_words().endswith("In range: 150 to 400 (Leeds).")
+    # The band is narrow and a result lies in it, so its label stands at the right.
+    assert "In range: 150 to 400 (Leeds)" not in texts(svg)
+    assert "range 150–400" in texts(svg)
+
+
+@pytest.mark.parametrize(("value", "inside"), [(900, True), (30, False)])
+def test_the_label_of_a_range_never_lies_on_a_result(value: int, inside: bool) -> None:
+    point = Point(date(2026, 1, 1), Decimal(value))
+    plot = Plot("k", "VEGF, serum", "pg/mL", [point], high=Decimal(771), range_label="In range: up to 771 (Leeds)")
+    shown = texts(drawing(plot))
+    assert ("In range: up to 771 (Leeds)" in shown, "range to 771" in shown) == (inside, not inside)
 
 
 def test_a_log_scale_is_labelled_and_a_linear_one_is_not() -> None:
