@@ -66,15 +66,21 @@ class ResultSheet:
         return found
 
     def previous(self) -> dict[str, tuple[str, date | None]]:
-        """The last signed value of each test, beside its box; for VEGF with its sample type."""
+        """The last signed value of each test, beside its box; for VEGF with its sample type.
+
+        Two sample types are two measurements: the one seen last, serum first of one day, then another.
+        """
         last = latest_of_each(self.patient, before=self.row and self.row.performed_on, apart_from=self.row)
-        newest: dict[str, LabResult] = {}
-        for (analyte, _), result in last.items():
-            if analyte not in newest or result.on >= newest[analyte].on:
-                newest[analyte] = result
+        order = list(Matrix)
+        newest: dict[str, list[LabResult]] = {}
+        for result in sorted(last.values(), key=lambda one: (-one.on.toordinal(), order.index(one.matrix or order[0]))):
+            newest.setdefault(result.analyte, []).append(result)
         shown = {}
         for slot in self.slots:
-            if (result := newest.get(slot.analyte.key)) and not slot.second:
+            results = newest.get(slot.analyte.key, [])
+            place = int(slot.second)
+            if len(results) > place:
+                result = results[place]
                 text = result.shown if result.unit in ("", slot_unit(slot)) else result.shown_with_unit
                 if slot.analyte.matrix_required:
                     text = f"{result.shown_with_unit}, {result.matrix_words}"

@@ -138,6 +138,16 @@ def test_the_last_result_stands_beside_its_test(
     assert beside(patient) == {box: (words, DAY)}
 
 
+def test_two_sample_types_stand_beside_two_boxes_with_their_own_last_results(
+    patient: Patient, consultant: User
+) -> None:
+    sign(patient, consultant, laboratory(vegf(48, "plasma_edta"), vegf(405, "serum")))
+    assert beside(patient) == {
+        "results-vegf-value": ("405 pg/mL, serum", DAY),
+        "results-vegf-second-value": ("48 pg/mL, EDTA plasma", DAY),
+    }
+
+
 def test_each_test_keeps_the_day_of_its_own_last_result(patient: Patient, consultant: User) -> None:
     sign(
         patient,
@@ -148,9 +158,12 @@ def test_each_test_keeps_the_day_of_its_own_last_result(patient: Patient, consul
     assert beside(patient) == {"results-crp-value": ("5", DAY), "results-tsh-value": ("2.1", EARLIER)}
 
 
-def test_of_serum_and_plasma_the_later_one_is_shown_and_named(patient: Patient, consultant: User) -> None:
+def test_of_serum_and_plasma_the_later_one_stands_first_and_both_are_named(patient: Patient, consultant: User) -> None:
     sign(patient, consultant, laboratory(vegf(4210)), laboratory(vegf(310, "plasma_edta")).later())
-    assert beside(patient) == {"results-vegf-value": ("310 pg/mL, EDTA plasma", LATER)}
+    assert beside(patient) == {
+        "results-vegf-value": ("310 pg/mL, EDTA plasma", LATER),
+        "results-vegf-second-value": ("4,210 pg/mL, serum", DAY),
+    }
 
 
 def test_lesions_of_an_earlier_study_are_not_offered_again(patient: Patient, consultant: User) -> None:

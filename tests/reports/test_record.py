@@ -14,6 +14,7 @@ from assessments import actions as assessments
 from assessments.instruments import BY_KEY
 from clinical.facts import CATALOGUE, TESTS
 from patients import actions as patients
+from patients.actions import start_treatment
 from patients.models import Patient, ThrombosisEvent, Visit
 from reports.criteria import RECORDED_WITH
 from reports.record import Record, record_of
@@ -196,6 +197,16 @@ class TestThePage:
         assert "Confirmed POEMS syndrome (Dr Connie Tester, " in text
         assert "Lenalidomide and dexamethasone since" in text and "cycle 3." in text
         assert "Walks with a one-sided aid (" in text and "Last seen" in text
+
+    def test_a_transplant_is_not_counted_in_cycles(
+        self, consultant_client: Client, patient: Patient, consultant: User
+    ) -> None:
+        start_treatment(
+            patient=patient, by=consultant, modality="asct", regimen="MEL200_ASCT",
+            started_on=TODAY - timedelta(days=57),
+        )  # fmt: skip
+        text = page(consultant_client, patient)
+        assert "Melphalan 200 and transplant since" in text and "cycle" not in text
 
     def test_a_consultant_starts_a_visit_and_a_nurse_records_first(
         self, consultant_client: Client, nurse_client: Client, patient: Patient, consultant: User
