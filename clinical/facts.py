@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from clinical.catalogue import AXES, CATALOGUE, OTHER_SIGNS, SKIN_SIGNS, TESTS, FactSpec
@@ -51,6 +52,15 @@ class Fact:
         if not isinstance(self.on, date) or isinstance(self.on, datetime):
             raise ValueError(f"{self.name}: `on` must be a date")
         object.__setattr__(self, "value", _checked(spec, self.value))
+
+    def __hash__(self) -> int:
+        # Facts that are equal have these in common; the value and the label would take longer than they part.
+        return hash((self.name, self.source, self.on))
+
+    @cached_property
+    def place(self) -> tuple[date, str, str, bool, str]:
+        """Where it stands among facts of its name, whatever the order of arrival. Several rule sets ask for it."""
+        return self.on, self.source, str(self.value), self.treated, self.label
 
     @property
     def text(self) -> str:

@@ -7,8 +7,8 @@ from clinical.evidence.history import (
     UNCLEAR,
     Context,
     Statement,
-    stated,
     statement,
+    told,
     weigh,
 )
 from clinical.facts import Fact
@@ -76,7 +76,7 @@ def _newest(ctx: Context, axis: str, word: str) -> Fact | None:
 
 def _with_clinical_signs(ctx: Context, axis: Evidence) -> Evidence:
     """Gynaecomastia, erectile dysfunction and amenorrhoea support; alone they ask for the gonadal tests."""
-    parts = [weigh(ctx, stated(ctx, name), missing=("gonadal_axis",)) for name in GONADAL_SIGNS]
+    parts = [weigh(ctx, told(ctx, name), missing=("gonadal_axis",)) for name in GONADAL_SIGNS]
     signs = [each for each in parts if each.status is Status.MET]
     if not signs or axis.status is Status.MET:
         return axis

@@ -1,6 +1,6 @@
 """N2: extravascular volume overload (fact base 1.4, 7.3)."""
 
-from clinical.evidence.history import ABSENT, PRESENT, Context, Statement, stated, statement, weigh
+from clinical.evidence.history import ABSENT, PRESENT, Context, Statement, statement, told, weigh
 from clinical.facts import Fact
 from clinical.outcome import Evidence, any_of
 
@@ -25,7 +25,7 @@ def volume_overload(ctx: Context) -> Evidence:
 
 
 def _effusion(ctx: Context, name: str, test: str) -> Evidence:
-    return weigh(ctx, stated(ctx, name, explained_by=f"{name}_explained"), missing=(test,))
+    return weigh(ctx, told(ctx, name, explained_by=f"{name}_explained"), missing=(test,))
 
 
 def _oedema(ctx: Context) -> Evidence:

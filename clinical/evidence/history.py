@@ -18,6 +18,7 @@ DIAGNOSTIC, CURRENT = "diagnostic", "current"
 VIEWS = (DIAGNOSTIC, CURRENT)
 
 _DAY = attrgetter("on")
+_PLACE = attrgetter("place")
 _DAY_STATED = attrgetter("fact.on")
 _STATES = {"present": PRESENT, "yes": PRESENT, "absent": ABSENT, "no": ABSENT}
 
@@ -32,16 +33,20 @@ class History:
         self._by_name: dict[str, list[Fact]] = {}
         # Name by name, filled when first asked: few names are looked up beside another.
         self._by_record: dict[str, dict[tuple[str, date], Fact]] = {}
-        several_a_day = set()
+        runs, several_a_day = self._by_name, set()
         for fact in sorted(facts, key=_DAY):
-            if fact.on > as_at:
+            on, name = fact.on, fact.name
+            if on > as_at:
                 break
-            run = self._by_name.setdefault(fact.name, [])
-            if run and run[-1].on == fact.on:
-                several_a_day.add(fact.name)
+            run = runs.get(name)
+            if run is None:
+                runs[name] = [fact]
+                continue
+            if run[-1].on == on:
+                several_a_day.add(name)
             run.append(fact)
         for name in several_a_day:
-            self._by_name[name].sort(key=lambda each: (each.on, each.source, str(each.value), each.treated, each.label))
+            runs[name].sort(key=_PLACE)
 
     def all(self, name: str) -> Sequence[Fact]:
         return self._by_name.get(name, ())
@@ -149,6 +154,21 @@ def stated(ctx: Context, name: str, *, explained_by: str = "") -> list[Statement
         elif state:
             found.append(Statement(fact, state))
     return found
+
+
+def told(ctx: Context, name: str, *, explained_by: str = "") -> list[Statement]:
+    """What `weigh` needs of a sign that is weighed as it is stated: of the records that say "absent" only the newest
+
+    before and the newest under treatment, because no older one can decide. A sign looked for at every visit of ten
+    years is mostly absent.
+    """
+    run = ctx.history.all(name)
+    newest = {fact.treated: fact for fact in run if _STATES.get(fact.value) == ABSENT}
+    return [
+        statement(ctx, fact, _STATES[fact.value], explained_by=explained_by)
+        for fact in run
+        if _STATES.get(fact.value) == PRESENT or fact is newest.get(fact.treated)
+    ]
 
 
 def statement(ctx: Context, fact: Fact, state: str, *, explained_by: str = "", **more) -> Statement:

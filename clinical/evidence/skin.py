@@ -1,6 +1,6 @@
 """N4: skin and nail changes (fact base 1.4, 7.2; F01, F02)."""
 
-from clinical.evidence.history import ABSENT, PRESENT, Context, Statement, stated, weigh
+from clinical.evidence.history import ABSENT, PRESENT, Context, Statement, stated, told, weigh
 from clinical.facts import SKIN_SIGNS
 from clinical.outcome import Evidence, any_of
 
@@ -17,7 +17,7 @@ def skin_changes(ctx: Context) -> Evidence:
     parts = [
         weigh(
             ctx,
-            [*stated(ctx, f"skin_{sign}", explained_by="skin_explained"), *whole],
+            [*told(ctx, f"skin_{sign}", explained_by="skin_explained"), *whole],
             missing=MISSING,
         )
         for sign in counting
