@@ -24,6 +24,7 @@ WIDTHS = (1280, 320)
 FULL = os.environ.get("SWEEP") == "full"
 LEFT_OUT = {1280: () if FULL else ("color-contrast",), 320: ()}
 WHOLE_KIND = "neurology"
+LINE_ROWS = ("cycle", "radiotherapy", "toxicity", "response", "relapse")
 PROBLEM = "There is a problem"
 TODAY = date.today()  # noqa: DTZ011  (the clinic runs on this machine's day)
 NEXT_YEAR = f"1 1 {TODAY.year + 1}"
@@ -172,6 +173,39 @@ RECORD = [
     Visit("assessments", "{full}assessments/", "Signed"),
     Visit("unknown kind of assessment", "{full}assessments/horoscope/new/", "no kind of assessment"),
 ]
+COURSE = [
+    Visit("response, no treatment", "{empty}response/", "nothing to measure a response against"),
+    Visit("response", "{full}response/", "Since line 1"),
+    Visit("phenotype", "{full}phenotype/", "Observed"),
+    Visit("phenotype, gaps", "{empty}phenotype/?show=gaps", "Never looked for"),
+    Visit("a term to state", "{full}phenotype/state/0001050/"),
+    wrong("a term to state", "{full}phenotype/state/0001050/", "Record", reason=""),
+    Visit("examined, all normal", "{empty}phenotype/normal/skin/"),
+    Visit("passport", "{full}passport/", "Issue passport"),
+    Visit("thrombosis, none", "{empty}treatment/thrombosis/"),
+    wrong("thrombosis", "{full}treatment/thrombosis/event/", "Save event"),
+    wrong("prophylaxis", "{full}treatment/thrombosis/prophylaxis/", "Save thromboprophylaxis"),
+    Visit("thrombosis register", "/thrombosis/"),
+    Visit("allergies", "{full}allergies/", "llerg"),
+    Visit("restrict", "{full}restrict/"),
+    Visit("a line of treatment", "{line}", "Lenalidomide"),
+    Visit("a line of treatment to amend", "{line}amend/"),
+    Visit("a line of treatment to end", "{line}end/"),
+    *(Visit(f"a {kind} to record", f"{{line}}{kind}/") for kind in LINE_ROWS),
+    Visit("a transplant to record", "{line}transplant/"),
+]
+IN_VISIT = [
+    Visit("visits", "{full}visits/"),
+    Visit("a visit", "{visit}", "Not yet started"),
+    Visit("details of a visit", "{visit}details/"),
+    wrong("details of a visit", "{visit}details/", "Save visit", held_on=NEXT_YEAR),
+    Visit("not done today", "{visit}not-done/eyes/"),
+    wrong("not done today", "{visit}not-done/eyes/", "Save", reason=""),
+    Visit("review and sign, nothing", "{visit}sign/"),
+    Visit("a visit in error", "{visit}error/"),
+    Visit("reference ranges", "/reference/ranges/"),
+    Visit("a reference range to add", "/reference/ranges/new/"),
+]
 REFERENCE = [
     Visit("reference data with buttons", "/reference/", "Approve"),
     Visit("reference data, approved", "/reference/?show=approved", "Approved"),
@@ -228,6 +262,8 @@ GROUPS: dict[str, tuple[str, list[Visit]]] = {
     "consultant, triage": ("consultant", TRIAGE),
     "consultant, rules": ("consultant", RULES),
     "consultant, record": ("consultant", RECORD),
+    "consultant, course": ("consultant", COURSE),
+    "consultant, visit": ("consultant", IN_VISIT),
     "consultant, reference data": ("consultant", REFERENCE),
     "admin, everyday": ("admin", [*WHAT_EVERY_ROLE_OPENS[:2], *REFUSED]),
     **{kind: ("consultant", visits_to(kind)) for kind in KINDS},
@@ -257,11 +293,14 @@ def places(clinic: RunningStack, browser: Browser) -> dict[str, str]:
     doctor.open(f"{full}treatment/").answer(
         regimen="LEN_DEX", modality="systemic", intent="initial", started_on="2 3 2024"
     ).press("Start treatment").sees("Lenalidomide")
+    made["line"] = doctor.path
     doctor.open(f"{full}conclusion/").answer(status="confirmed", concluded_on="3 3 2024", reason="Weighed together.")
     doctor.press("Record conclusion").sees("Confirmed POEMS syndrome")
     doctor.open("/reference/setting/liver_cm/approve/").press("Approve this value").sees(
         "Approved: Liver enlarged above"
     )
+    doctor.open(full).press("Start visit").sees("In progress")
+    made["visit"] = doctor.path
     doctor.open(f"{full}letters/").answer(opinion="See again in four weeks.").press("Create letter")
     expect(doctor.page.get_by_role("link", name="Download the letter (PDF)")).to_be_visible(timeout=60_000)
     made["letter"] = doctor.path
