@@ -24,7 +24,7 @@ class ReasonNeeded(Exception):
 
 def is_open_to(user: User, patient: Patient) -> bool:
     """True when the record is not restricted, the person treats the patient, or their stated reason still holds."""
-    if not patient.restricted or user.pk in {patient.consultant_id, patient.key_worker_id}:
+    if not patient.restricted or patient.is_treated_by(user):
         return True
     return patient.access_reasons.holding(user, timezone.now()).exists()
 

@@ -210,8 +210,12 @@ def _drafts(user: User) -> Block:
 
 
 def _prophylaxis(user: User, today: date) -> Block:
-    """The tasks of the clinic's thromboprophylaxis rule that are this role's."""
-    tasks = [each for each in prophylaxis.prompts(today) if each.prompt.role == user.role]
+    """The tasks of the clinic's thromboprophylaxis rule that are this role's; of a restricted record, its team's."""
+    tasks = [
+        each
+        for each in prophylaxis.prompts(today)
+        if each.prompt.role == user.role and (not each.patient.restricted or each.patient.is_treated_by(user))
+    ]
     return Block(
         title="Thromboprophylaxis",
         lines=[

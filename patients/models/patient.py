@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from accounts.models import User
 from audit.history import track
 from patients import choices
 from patients.refs import new_patient_ref
@@ -183,6 +184,10 @@ class Patient(models.Model):
             models.Index(fields=["birth_date"], name="patients_birth_date"),
             models.Index(fields=["national_id"], name="patients_national_id"),
         ]
+
+    def is_treated_by(self, user: User) -> bool:
+        """The patient's own consultant or key worker, who open a restricted record without saying why."""
+        return user.pk in {self.consultant_id, self.key_worker_id}
 
     @property
     def name_display(self) -> str:

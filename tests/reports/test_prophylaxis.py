@@ -44,6 +44,17 @@ def test_active_disease_without_a_statement_is_a_nurses_task(patient: Patient, n
     assert none.count == 0
 
 
+def test_of_a_restricted_record_only_its_team_is_asked(patient: Patient, nurse: User, consultant: User) -> None:
+    on_lenalidomide(patient, consultant)
+    actions.restrict(patient=patient, by=consultant, restricted=True, reason="A colleague", version=patient.version)
+    asked = {}
+    for key_worker in (None, nurse):
+        Patient.objects.filter(pk=patient.pk).update(key_worker=key_worker)
+        (block,) = (each for each in work_for(nurse, TODAY).blocks if each.title == "Thromboprophylaxis")
+        asked[key_worker] = block.count
+    assert asked == {None: 0, nurse: 1}
+
+
 def test_the_record_says_it_too(patient: Patient, consultant: User, consultant_client: Client) -> None:
     on_lenalidomide(patient, consultant)
     page = sound(consultant_client.get(f"/patients/{patient.ref}/"))
