@@ -1,6 +1,6 @@
 """The page of record keeping: identifiers, dates, waiting time, and what is asked or refused when numbers are typed."""
 
-from clinical import amount, dates, function, grip, identifiers, plausibility, waiting_time, workdays
+from clinical import amount, dates, function, grip, identifiers, pathway, plausibility, waiting_time, workdays
 from clinical.catalogue import CATALOGUE
 from clinical.handbook.book import Book, Entry
 from clinical.handbook.markdown import heading, page, paragraph, table
@@ -60,6 +60,14 @@ DATES = (
         {rtt_target_days:n}. There are no pauses: a delay that the patient chose is recorded beside the clock.""",
         "F50",
         (waiting_time.days_waited, waiting_time.target_on, waiting_time.has_breached),
+    ),
+    Entry(
+        "Periods of a pathway",
+        """Worked out of the recorded status codes in any order of entry. A code that cannot follow what was recorded
+        before it is shown as a problem and changes nothing. A transfer keeps the start at the sending provider; a first
+        appointment that was told clearly and missed nullifies the clock; tests and reviews never stop it.""",
+        "F50",
+        (pathway.pathway,),
     ),
 )
 

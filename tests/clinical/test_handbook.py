@@ -22,6 +22,7 @@ from clinical import (
     haematological_response,
     identifiers,
     monoclonal,
+    pathway,
     pet_response,
     plausibility,
     prognosis,
@@ -287,7 +288,17 @@ def test_every_hormone_axis_has_its_rule():
 # A public function of these modules is a rule: an entry of the handbook must name it in `covers`.
 RULE_MODULES = (
     *(bedside, cardiopulmonary, clinical_response, conduction, endocrine, eye_alerts, function, grip),
-    *(haematological_response, identifiers, monoclonal, pet_response, plausibility, prognosis, red_flags, regimens),
+    *(
+        haematological_response,
+        identifiers,
+        monoclonal,
+        pathway,
+        pet_response,
+        plausibility,
+        prognosis,
+        red_flags,
+        regimens,
+    ),
     *(scales, scores, treatment, vegf, vegf_course, waiting_time, weight),
 )
 # These read, list or store; they decide nothing that a clinician would want explained.
