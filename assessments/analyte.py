@@ -56,15 +56,6 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Range:
-    """Reference limits for demonstration, in the first unit. None is an open end. sex "" is anybody."""
-
-    low: Decimal | None
-    high: Decimal | None
-    sex: str = ""
-
-
-@dataclass(frozen=True)
 class Analyte:
     """One kind of result.
 
@@ -80,7 +71,6 @@ class Analyte:
     units: tuple[Unit, ...] = ()
     hard: tuple[Decimal, Decimal] | None = None
     soft: tuple[Decimal, Decimal] | None = None
-    ranges: tuple[Range, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
     stated: Mapping[str, str] = field(default_factory=dict)
     loinc: str = ""
@@ -108,10 +98,6 @@ class Analyte:
             f"{self.label} cannot be entered in {text.strip() or 'no unit'}. Select one of: "
             + ", ".join(unit.label for unit in self.units)
         )
-
-    def reference_for(self, sex: str) -> Range | None:
-        """Demonstration limits for the sex; None when there are none, which is not the same as normal."""
-        return next((one for one in self.ranges if one.sex in ("", sex)), None)
 
     @property
     def words(self) -> Mapping[str, str]:

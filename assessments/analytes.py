@@ -1,15 +1,15 @@
 """Every single-number or coded laboratory result the clinic keeps: its units, its limits and its code.
 
-A plain tuple to read. Ranges and units follow the fact base, sections 2, 3, 7 and 14.4. Reference ranges are
-for demonstration data only: on a real report the laboratory's own range is entered beside the value. A LOINC code
-stands only where the fact base confirms one for the unit kept here; an empty code is better than a wrong one.
+A plain tuple to read. Limits and units follow the fact base, sections 2, 3, 7 and 14.4. Reference ranges are those of
+the report, or of its laboratory (`assessments.reference_ranges`). A LOINC code stands only where the fact base confirms
+one for the unit kept here; an empty code is better than a wrong one.
 """
 
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from assessments.analyte import Analyte, Group, Range, Unit
+from assessments.analyte import Analyte, Group, Unit
 
 D = Decimal
 NOT_DONE = "not_done"
@@ -17,10 +17,6 @@ NOT_DONE = "not_done"
 
 def _span(low: str | int, high: str | int) -> tuple[Decimal, Decimal]:
     return D(low), D(high)
-
-
-def _range(low: str | None, high: str | None, sex: str = "") -> Range:
-    return Range(D(low) if low else None, D(high) if high else None, sex)
 
 
 _STATED = MappingProxyType({"raised": "Raised, no number", "normal": "Normal, no number", "low": "Low, no number"})
@@ -77,23 +73,21 @@ ANALYTES: tuple[Analyte, ...] = (
         stated=MappingProxyType({"trace": "Trace, not quantifiable"}),
     ),
     _number(
-        "kappa_flc", "Kappa free light chains", _P, _MG_L, _MG_DL, hard=_span(0, 20_000), soft=_span(1, 1_000),
-        ranges=(_range("3.3", "19.4"),), loinc="36916-5", decimals=1,
+        "kappa_flc", "Kappa free light chains", _P, _MG_L, _MG_DL,
+        hard=_span(0, 20_000), soft=_span(1, 1_000), loinc="36916-5", decimals=1,
     ),
     _number(
-        "lambda_flc", "Lambda free light chains", _P, _MG_L, _MG_DL, hard=_span(0, 20_000), soft=_span(1, 1_000),
-        ranges=(_range("5.7", "26.3"),), loinc="33944-0", decimals=1,
+        "lambda_flc", "Lambda free light chains", _P, _MG_L, _MG_DL,
+        hard=_span(0, 20_000), soft=_span(1, 1_000), loinc="33944-0", decimals=1,
     ),
     _number(
         "flc_ratio", "Kappa/lambda ratio as reported", _P, Unit("{ratio}", "ratio", spellings=("1", "")),
-        hard=_span(0, 10_000), soft=_span("0.01", 100), ranges=(_range("0.26", "1.65"),), loinc="48378-4", decimals=2,
+        hard=_span(0, 10_000), soft=_span("0.01", 100), loinc="48378-4", decimals=2,
     ),
     _number("igg", "IgG", _P, _G_L, _MG_DL_PROTEIN,
-            hard=_span(0, 150), soft=_span(1, 60), ranges=(_range("6", "16"),), decimals=1),
-    _number("iga", "IgA", _P, _G_L, _MG_DL_PROTEIN, hard=_span(0, 100), soft=_span(0, 40),
-            ranges=(_range("0.8", "4.0"),), decimals=2),
-    _number("igm", "IgM", _P, _G_L, _MG_DL_PROTEIN, hard=_span(0, 150), soft=_span(0, 40),
-            ranges=(_range("0.5", "2.0"),), decimals=2),
+            hard=_span(0, 150), soft=_span(1, 60), decimals=1),
+    _number("iga", "IgA", _P, _G_L, _MG_DL_PROTEIN, hard=_span(0, 100), soft=_span(0, 40), decimals=2),
+    _number("igm", "IgM", _P, _G_L, _MG_DL_PROTEIN, hard=_span(0, 150), soft=_span(0, 40), decimals=2),
     # Milligrams of one day and milligrams in a litre: without the volume of the day neither follows from the other.
     _number("urine_m_protein_24h", "Urine M-protein, 24 hours", _P, Unit("mg/d", "mg/24 h"),
             Unit("g/d", "g/24 h", factor=D(1000)),
@@ -105,85 +99,72 @@ ANALYTES: tuple[Analyte, ...] = (
     _number("ldh", "LDH", _P, _U_L, hard=_span(0, 50_000), soft=_span(50, 3_000), loinc="2532-0"),
     _number(
         "platelets", "Platelets", _B, _COUNT, _PER_UL,
-        hard=_span(0, 3_000), soft=_span(20, 1_500), ranges=(_range("150", "400"),), loinc="777-3",
+        hard=_span(0, 3_000), soft=_span(20, 1_500), loinc="777-3",
     ),
     _number(
-        "haemoglobin", "Haemoglobin", _B, _G_L, _G_DL, hard=_span(30, 250), soft=_span(60, 200),
-        ranges=(_range("130", "170", "male"), _range("120", "155", "female")), loinc="718-7",
+        "haemoglobin", "Haemoglobin", _B, _G_L, _G_DL, hard=_span(30, 250), soft=_span(60, 200), loinc="718-7",
     ),
     _number(
         "haematocrit", "Haematocrit", _B, Unit("L/L", "L/L", spellings=("fraction", "{ratio}")),
-        Unit("%", "%", divisor=D(100)), hard=_span("0.10", "0.75"), soft=_span("0.20", "0.60"),
-        ranges=(_range("0.40", "0.50", "male"), _range("0.36", "0.46", "female")), loinc="4544-3", decimals=2,
+        Unit("%", "%", divisor=D(100)),
+        hard=_span("0.10", "0.75"), soft=_span("0.20", "0.60"), loinc="4544-3", decimals=2,
     ),
     _number("white_cells", "White cells", _B, _COUNT, _PER_UL, hard=_span(0, 1_000), soft=_span("0.5", 100),
             decimals=1),
     _number("neutrophils", "Neutrophils", _B, _COUNT, _PER_UL, hard=_span(0, 500), soft=_span("0.2", 60), decimals=1),
-    _number("lh", "LH", _H, _IU_L, _MIU_ML, hard=_span(0, 300), soft=_span(0, 100),
-            ranges=(_range("1.7", "8.6", "male"),), loinc="10501-5", decimals=1),
-    _number("fsh", "FSH", _H, _IU_L, _MIU_ML, hard=_span(0, 300), soft=_span(0, 150),
-            ranges=(_range("1.5", "12.4", "male"),), loinc="15067-2", decimals=1),
+    _number("lh", "LH", _H, _IU_L, _MIU_ML, hard=_span(0, 300), soft=_span(0, 100), loinc="10501-5", decimals=1),
+    _number("fsh", "FSH", _H, _IU_L, _MIU_ML, hard=_span(0, 300), soft=_span(0, 150), loinc="15067-2", decimals=1),
     _number(
         "testosterone", "Testosterone", _H, _NMOL_L, Unit("ng/dL", "ng/dL", factor=D("0.0347")),
-        Unit("ng/mL", "ng/mL", factor=D("3.47")), hard=_span(0, 200), soft=_span(0, 60),
-        ranges=(_range("8.6", "29", "male"), _range("0.3", "1.7", "female")), loinc="14913-8", decimals=1,
+        Unit("ng/mL", "ng/mL", factor=D("3.47")), hard=_span(0, 200), soft=_span(0, 60), loinc="14913-8", decimals=1,
     ),
-    _number("shbg", "SHBG", _H, _NMOL_L, hard=_span(0, 1_000), soft=_span(2, 250),
-            ranges=(_range("18", "54", "male"),)),
+    _number("shbg", "SHBG", _H, _NMOL_L, hard=_span(0, 1_000), soft=_span(2, 250)),
     _number("oestradiol", "Oestradiol", _H, _PMOL_L, Unit("pg/mL", "pg/mL", factor=D("3.671"), spellings=("ng/L",)),
-            hard=_span(0, 20_000), soft=_span(0, 5_000), ranges=(_range(None, "160", "male"),), loinc="14715-7"),
+            hard=_span(0, 20_000), soft=_span(0, 5_000), loinc="14715-7"),
     # 14.4 gives a mass code only; the clinic keeps international units, so no code.
     _number("prolactin", "Prolactin", _H, _MIU_L, Unit("ug/L", "µg/L", factor=D("21.2"), spellings=("ng/mL",)),
-            hard=_span(0, 500_000), soft=_span(0, 10_000),
-            ranges=(_range(None, "330", "male"), _range(None, "500", "female"))),
+            hard=_span(0, 500_000), soft=_span(0, 10_000)),
     _number("tsh", "TSH", _H, _MIU_L, Unit("u[IU]/mL", "µIU/mL", spellings=("uU/mL", "mcIU/mL")),
-            hard=_span(0, 1_000), soft=_span(0, 100), ranges=(_range("0.27", "4.2"),), loinc="3016-3", decimals=2),
+            hard=_span(0, 1_000), soft=_span(0, 100), loinc="3016-3", decimals=2),
     _number("free_t4", "Free T4", _H, _PMOL_L, Unit("ng/dL", "ng/dL", factor=D("12.87")),
-            hard=_span(0, 200), soft=_span(1, 60), ranges=(_range("12", "22"),), loinc="14920-3", decimals=1),
-    _number("free_t3", "Free T3", _H, _PMOL_L, hard=_span(0, 100), soft=_span(1, 30),
-            ranges=(_range("3.1", "6.8"),), decimals=1),
-    _number("cortisol_0900", "Cortisol, 09:00", _A, *_CORTISOL, hard=_span(0, 5_000), soft=_span(0, 1_500),
-            ranges=(_range("133", "537"),), loinc="14675-3"),
+            hard=_span(0, 200), soft=_span(1, 60), loinc="14920-3", decimals=1),
+    _number("free_t3", "Free T3", _H, _PMOL_L, hard=_span(0, 100), soft=_span(1, 30), decimals=1),
+    _number("cortisol_0900", "Cortisol, 09:00", _A, *_CORTISOL,
+            hard=_span(0, 5_000), soft=_span(0, 1_500), loinc="14675-3"),
     _number("synacthen_0", "Cortisol before Synacthen", _A, *_CORTISOL, hard=_span(0, 5_000), soft=_span(0, 1_500)),
     # The pass mark (430) is assay-specific; no code in the fact base tells the 30-minute sample apart.
     _number("synacthen_30", "Cortisol, 30 min after Synacthen", _A, *_CORTISOL, hard=_span(0, 5_000),
-            soft=_span(0, 1_500), ranges=(_range("430", None),)),
+            soft=_span(0, 1_500)),
     _number("synacthen_60", "Cortisol, 60 min after Synacthen", _A, *_CORTISOL, hard=_span(0, 5_000),
             soft=_span(0, 1_500)),
-    _number("acth", "ACTH", _A, _NG_L, _PG_ML, hard=_span(0, 5_000), soft=_span(0, 1_000), ranges=(_range("7", "63"),)),
+    _number("acth", "ACTH", _A, _NG_L, _PG_ML, hard=_span(0, 5_000), soft=_span(0, 1_000)),
     _number("igf1", "IGF-1", _A, _NMOL_L, hard=_span(0, 300), soft=_span(1, 120), decimals=1),
     # % = 0.0915 × mmol/mol + 2.15
     _number("hba1c", "HbA1c", _A, Unit("mmol/mol", "mmol/mol"), Unit("%", "%", offset=D("-2.15"), divisor=D("0.0915")),
-            hard=_span(9, 200), soft=_span(15, 150), ranges=(_range(None, "41"),), loinc="59261-8"),
-    _number("glucose", "Glucose, fasting", _A, _MMOL_L, hard=_span("0.1", 100), soft=_span(2, 35),
-            ranges=(_range("3.9", "6.0"),), decimals=1),
+            hard=_span(9, 200), soft=_span(15, 150), loinc="59261-8"),
+    _number("glucose", "Glucose, fasting", _A, _MMOL_L, hard=_span("0.1", 100), soft=_span(2, 35), decimals=1),
     _number("pth", "PTH", _C, _PMOL_L, Unit("pg/mL", "pg/mL", factor=D("0.106"), spellings=("ng/L",)),
-            hard=_span(0, 500), soft=_span(0, 150), ranges=(_range("1.6", "6.9"),), loinc="14866-8", decimals=1),
+            hard=_span(0, 500), soft=_span(0, 150), loinc="14866-8", decimals=1),
     # 17861-6 is calcium by mass and unadjusted, so no code.
     _number("calcium", "Calcium, adjusted", _C, _MMOL_L, Unit("mg/dL", "mg/dL", factor=D("0.2495")),
-            hard=_span("0.5", 6), soft=_span("1.5", "3.5"), ranges=(_range("2.20", "2.60"),), decimals=2),
-    _number("phosphate", "Phosphate", _C, _MMOL_L, hard=_span("0.05", 10), soft=_span("0.3", "3.5"),
-            ranges=(_range("0.8", "1.5"),), decimals=2),
+            hard=_span("0.5", 6), soft=_span("1.5", "3.5"), decimals=2),
+    _number("phosphate", "Phosphate", _C, _MMOL_L, hard=_span("0.05", 10), soft=_span("0.3", "3.5"), decimals=2),
     _number("vitamin_d", "Vitamin D, 25-OH", _C, _NMOL_L,
-            Unit("ng/mL", "ng/mL", factor=D("2.496"), spellings=("ug/L",)), hard=_span(0, 1_000), soft=_span(3, 300),
-            ranges=(_range("50", None),)),
+            Unit("ng/mL", "ng/mL", factor=D("2.496"), spellings=("ug/L",)), hard=_span(0, 1_000), soft=_span(3, 300)),
     _number("b12", "Vitamin B12", _C, _NG_L, _PG_ML, Unit("pmol/L", "pmol/L", divisor=D("0.738")),
-            hard=_span(0, 20_000), soft=_span(50, 3_000), ranges=(_range("200", "900"),)),
+            hard=_span(0, 20_000), soft=_span(50, 3_000)),
     _number("creatinine", "Creatinine", _K, _UMOL_L, Unit("mg/dL", "mg/dL", factor=D("88.4")),
-            hard=_span(5, 5_000), soft=_span(20, 1_000),
-            ranges=(_range("59", "104", "male"), _range("45", "84", "female")), loinc="14682-9"),
+            hard=_span(5, 5_000), soft=_span(20, 1_000), loinc="14682-9"),
     _number("egfr", "eGFR", _K, Unit("mL/min/{1.73_m2}", "mL/min/1.73 m²", spellings=("mL/min", "mL/min/1.73m2")),
-            hard=_span(0, 200), soft=_span(5, 140), ranges=(_range("60", None),), loinc="62238-1"),
+            hard=_span(0, 200), soft=_span(5, 140), loinc="62238-1"),
     _number("urate", "Urate", _K, _UMOL_L, Unit("mg/dL", "mg/dL", factor=D("59.48")),
             hard=_span(0, 3_000), soft=_span(50, 1_000)),
     _number("urine_pcr", "Urine protein/creatinine", _K, Unit("mg/mmol", "mg/mmol"),
             Unit("mg/g", "mg/g", factor=D("0.1131")), hard=_span(0, 10_000), soft=_span(0, 2_000)),
-    _number("albumin", "Albumin", _G, _G_L, _G_DL, hard=_span(5, 80), soft=_span(10, 60),
-            ranges=(_range("35", "50"),), loinc="1751-7"),
-    _number("crp", "CRP", _G, _MG_L, _MG_DL, hard=_span(0, 1_000), soft=_span(0, 500),
-            ranges=(_range(None, "5"),), loinc="1988-5"),
+    _number("albumin", "Albumin", _G, _G_L, _G_DL, hard=_span(5, 80), soft=_span(10, 60), loinc="1751-7"),
+    _number("crp", "CRP", _G, _MG_L, _MG_DL, hard=_span(0, 1_000), soft=_span(0, 500), loinc="1988-5"),
     _number("ferritin", "Ferritin", _G, Unit("ug/L", "µg/L", spellings=("ng/mL", "mcg/L")), hard=_span(0, 100_000),
-            soft=_span(1, 5_000), ranges=(_range("30", "400", "male"), _range("13", "150", "female"))),
+            soft=_span(1, 5_000)),
     _number("iron", "Iron", _G, _UMOL_L, Unit("ug/dL", "µg/dL", factor=D("0.1791"), spellings=("mcg/dL",)),
             hard=_span(0, 500), soft=_span(1, 100), decimals=1),
     _number("transferrin_sat", "Transferrin saturation", _G, Unit("%", "%"), hard=_span(0, 100), soft=_span(2, 95)),
@@ -217,10 +198,6 @@ ANALYTES: tuple[Analyte, ...] = (
 )  # fmt: skip
 
 BY_KEY: Mapping[str, Analyte] = MappingProxyType({analyte.key: analyte for analyte in ANALYTES})
-
-
-def in_group(group: Group) -> tuple[Analyte, ...]:
-    return tuple(analyte for analyte in ANALYTES if analyte.group == group)
 
 
 def analyte_choices() -> list[tuple[str, str]]:

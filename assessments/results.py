@@ -311,14 +311,6 @@ def series(patient: Patient, analyte: str, matrix: str | None = None) -> list[La
     return list(found if matrix is None else found.filter(matrix=matrix))
 
 
-def latest(patient: Patient, analyte: str, matrix: str | None = None) -> LabResult | None:
-    """The newest signed result of the analyte with its report, or None: one query."""
-    found = LabResult.objects.counted().for_patient(patient).filter(analyte=analyte).oldest_first()
-    if matrix is not None:
-        found = found.filter(matrix=matrix)
-    return found.last()
-
-
 def latest_of_each(
     patient: Patient, *, before: date | None = None, apart_from: Assessment | None = None
 ) -> dict[tuple[str, str], LabResult]:

@@ -116,15 +116,6 @@ def _items(person: PatientCourse, today: date) -> list[DueItem]:
     ]
 
 
-def overdue_by_patient(today: date, patients: Iterable[int] | None = None) -> dict[int, list[DueItem]]:
-    """For the caseload: what is overdue of each patient, oldest first. Patients without are left out."""
-    overdue: dict[int, list[DueItem]] = {}
-    for item in due_items(today, patients):
-        if item.state in ("overdue", "escalated"):
-            overdue.setdefault(item.patient_id, []).append(item)
-    return overdue
-
-
 STOPPED = {
     "deceased": CloseReason.DIED,
     "discharged": CloseReason.DISCHARGED,

@@ -81,10 +81,6 @@ class LabReport(Assessment):
     def quality_flags(self) -> frozenset[str]:
         return frozenset(flag for flag in QUALITY if getattr(self, flag))
 
-    @property
-    def confounders(self) -> list[str]:
-        return [label for name, label in CONFOUNDERS.items() if getattr(self, name)]
-
 
 def check(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     received, taken = cleaned.get("received_on"), cleaned.get("performed_on")

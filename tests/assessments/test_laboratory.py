@@ -10,7 +10,7 @@ from django.db.utils import DatabaseError
 from assessments import actions
 from assessments.analyte import Group
 from assessments.instruments.laboratory import LABORATORY, LabReport
-from assessments.results import LabResult, latest, series
+from assessments.results import LabResult, series
 from tests.assessments.lab_forms import boxes_of, errors, new_page, post, send
 
 pytestmark = pytest.mark.django_db
@@ -387,9 +387,6 @@ def test_series_keeps_serum_and_plasma_apart_in_one_query(
     assert serum == [("2025-03-03", D(4210)), ("2026-06-01", D(310))]
     assert [one.canonical for one in series(patient, "vegf", "plasma_edta")] == [D(300)]
     assert {one.matrix for one in series(patient, "vegf")} == {"serum", "plasma_edta"}
-    with django_assert_num_queries(1):
-        assert latest(patient, "vegf", "serum").canonical == D(310)
-    assert latest(patient, "tsh") is None
 
 
 def test_the_last_signed_value_stands_beside_the_box_with_its_date(nurse_client, patient, consultant):

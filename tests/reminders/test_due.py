@@ -10,7 +10,7 @@ from assessments import actions as assessments
 from assessments.instruments import INSTRUMENTS
 from patients import actions as patients
 from patients.models import Patient
-from reminders.due import due_items, overdue_by_patient
+from reminders.due import due_items
 from reminders.facts import FULFILLED_BY, courses
 from reminders.models import Reminder
 from tests.assessments.factories import make_draft, make_signed
@@ -169,13 +169,6 @@ def test_a_signed_assessment_fulfils_its_test_and_a_draft_does_not(consultant: U
     make_signed(key, patient, consultant, performed_on=date(2026, 1, 20))
     (found,) = courses(date(2026, 6, 1), [patient.pk])
     assert found.course.done == {test: (date(2026, 1, 20),)}
-
-
-def test_the_caseload_gets_what_is_overdue_by_patient() -> None:
-    late = accepted_patient(date(2026, 1, 5))
-    accepted_patient(date(2026, 2, 20), national_id="9990000026")
-    overdue = overdue_by_patient(date(2026, 3, 1))
-    assert {pk: [item.rule for item in items] for pk, items in overdue.items()} == {late.pk: ["clinic_review", "vegf"]}
 
 
 def test_the_list_needs_no_planner_no_worker_and_no_broker() -> None:
