@@ -1,5 +1,6 @@
 """Compact tables of boxes and radios for examinations: one row per finding, the last value beside the empty box."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -21,7 +22,7 @@ def mark_rendered(form: Form, name: str) -> None:
     form.rendered_fields.add(name)
 
 
-class GridObject(LayoutObject):
+class GridObject(LayoutObject, ABC):
     """Shared by the two grids: the caption, and the previous date, said once when it is the same for all rows."""
 
     def __init__(self, caption: str, corner: str, hint: str) -> None:
@@ -36,8 +37,9 @@ class GridObject(LayoutObject):
             "common_date": self.common_date(form),
         }
 
+    @abstractmethod
     def names(self) -> list[str]:
-        raise NotImplementedError
+        """The fields that the grid shows."""
 
     def has_previous(self, form: Form) -> bool:
         return any(name in (getattr(form, "previous", None) or {}) for name in self.names())

@@ -137,8 +137,7 @@ def _range(canvas: Canvas, plot: Plot) -> None:
     """The laboratory's range as a dotted area, labelled where it has room for words; else they stand at the right."""
     if plot.low is None and plot.high is None:
         return
-    top = TOP if plot.high is None else canvas.y(plot.high)
-    bottom = TOP + PLOT if plot.low is None else canvas.y(plot.low)
+    top, bottom = _band(canvas, plot)
     canvas.add(
         f'<rect x="{LEFT}" y="{top:.1f}" width="{canvas.right - LEFT}" height="{max(0.0, bottom - top):.1f}" '
         f'fill="url(#{canvas.name}-range)"/>'
@@ -153,10 +152,15 @@ def _range(canvas: Canvas, plot: Plot) -> None:
     canvas.text(LEFT + 5, bottom - 5, words, font_size=11, fill=GREY)
 
 
+def _band(canvas: Canvas, plot: Plot) -> tuple[float, float]:
+    """Where the range begins and ends, from the top; an open end is the edge of the plot."""
+    top = TOP if plot.high is None else canvas.y(plot.high)
+    return top, TOP + PLOT if plot.low is None else canvas.y(plot.low)
+
+
 def _labelled_inside(canvas: Canvas, plot: Plot) -> bool:
     """Has the range room for its label, without a result on top of it?"""
-    top = TOP if plot.high is None else canvas.y(plot.high)
-    bottom = TOP + PLOT if plot.low is None else canvas.y(plot.low)
+    top, bottom = _band(canvas, plot)
     return bottom - top >= WORDS and not any(bottom - WORDS / 2 <= canvas.y(one.value) <= bottom for one in plot.points)
 
 

@@ -157,10 +157,10 @@ def stated(ctx: Context, name: str, *, explained_by: str = "") -> list[Statement
 
 
 def told(ctx: Context, name: str, *, explained_by: str = "") -> list[Statement]:
-    """What `weigh` needs of a sign that is weighed as it is stated: of the records that say "absent" only the newest
+    """What `weigh` needs of `stated` where nothing else reads the statements.
 
-    before and the newest under treatment, because no older one can decide. A sign looked for at every visit of ten
-    years is mostly absent.
+    Of the records that say "absent" only the newest before treatment and the newest under it, because no older one can
+    decide. A sign looked for at every visit of ten years is mostly absent.
     """
     run = ctx.history.all(name)
     newest = {fact.treated: fact for fact in run if _STATES.get(fact.value) == ABSENT}

@@ -31,6 +31,10 @@ class LineRow(Recorded):
     line = models.ForeignKey(TreatmentLine, on_delete=models.PROTECT, related_name="%(class)s_rows", editable=False)
     happened_on = models.DateField("date")
 
+    # Properties of each kind: a few words, "Cycle 6"; and the rest in sentences, "" when there is nothing to add.
+    what: str
+    details: str
+
     # Given as part of the line, so not after its end either. What a line leads to may come later.
     given: ClassVar[bool] = False
 
@@ -55,13 +59,3 @@ class LineRow(Recorded):
             raise ValidationError(
                 {"happened_on": f"Enter a date on or before the death on {line.patient.died_on:%d-%b-%Y}"}
             )
-
-    @property
-    def what(self) -> str:
-        """What it is, in a few words: "Cycle 6"."""
-        raise NotImplementedError
-
-    @property
-    def details(self) -> str:
-        """The rest of it as one sentence or more; "" when there is nothing to add."""
-        raise NotImplementedError
