@@ -31,6 +31,13 @@ class Permission(StrEnum):
     VIEW_REFERRALS = "see referrals"
     LOG_REFERRAL = "log a referral"
     TRIAGE = "decide on a referral"
+    BOOK_VISITS = "book visits"
+    MANAGE_TASKS = "give and close tasks"
+    PREPARE_MDT = "prepare the MDT meeting"
+    RECORD_MDT = "record an outcome of the MDT meeting"
+    TRACK_SAMPLES = "track samples"
+    ACKNOWLEDGE_RESULT = "acknowledge a result"
+    MERGE_RECORDS = "merge two records"
     WRITE_ASSESSMENT = "write an assessment"
     SIGN_ASSESSMENT = "sign an assessment"
     RECORD_TREATMENT = "record treatment"
@@ -55,6 +62,11 @@ _CLINICAL = _EVERYONE | {
     P.RECORD_THROMBOSIS,
     P.MANAGE_REMINDERS,
     P.CREATE_LETTER,
+    P.BOOK_VISITS,
+    P.MANAGE_TASKS,
+    P.PREPARE_MDT,
+    P.TRACK_SAMPLES,
+    P.MERGE_RECORDS,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -63,6 +75,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         _CLINICAL
         | {
             P.TRIAGE,
+            P.RECORD_MDT,
+            P.ACKNOWLEDGE_RESULT,
             P.SIGN_ASSESSMENT,
             P.RECORD_TREATMENT,
             P.RECORD_CONCLUSION,
@@ -73,7 +87,18 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     ),
     # Identity, dates and statuses, no clinical findings.
     Role.ADMIN: frozenset(
-        _EVERYONE | {P.EDIT_PATIENT, P.LOG_REFERRAL, P.MANAGE_REMINDERS, P.RESTRICT_RECORD, P.VIEW_AUDIT}
+        _EVERYONE
+        | {
+            P.EDIT_PATIENT,
+            P.LOG_REFERRAL,
+            P.BOOK_VISITS,
+            P.MANAGE_TASKS,
+            P.PREPARE_MDT,
+            P.MERGE_RECORDS,
+            P.MANAGE_REMINDERS,
+            P.RESTRICT_RECORD,
+            P.VIEW_AUDIT,
+        }
     ),
 }
 

@@ -14,6 +14,10 @@ MENU = (
     ("My work", "my_work", Permission.MY_WORK),
     ("Referrals", "referral_inbox", Permission.VIEW_REFERRALS),
     ("Patients", "caseload", Permission.VIEW_CASELOAD),
+    ("Clinics", "clinic_list", Permission.BOOK_VISITS),
+    ("Results", "results_inbox", Permission.VIEW_CLINICAL),
+    ("MDT", "mdt_meetings", Permission.PREPARE_MDT),
+    ("Tasks", "task_board", Permission.MANAGE_TASKS),
     ("Reference data", "reference_data", Permission.VIEW_REFERENCE),
     ("Audit", "audit_log", Permission.VIEW_AUDIT),
 )

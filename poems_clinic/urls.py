@@ -9,8 +9,12 @@ urlpatterns = [
     path("", include("accounts.urls")),
     # Before the rooms above it: it registers how a patient's reference looks in an address.
     path("", include("patients.urls")),
+    path("", include("work.urls")),
     path("", include("referrals.urls")),
     path("", include("assessments.urls")),
+    path("", include("clinics.urls")),
+    path("", include("samples.urls")),
+    path("", include("mdt.urls")),
     path("", include("reminders.urls")),
     path("", include("reports.urls")),
     path("", include("reference.urls")),

@@ -17,14 +17,18 @@ MAY_IMPORT = {
     "audit": {"accounts", "interface"},
     "reference": {"interface", "clinical", "accounts", "audit"},
     "patients": {"interface", "clinical", "accounts", "audit"},
-    "referrals": {"interface", "clinical", "accounts", "audit", "patients"},
+    "work": {"interface", "clinical", "accounts", "audit", "patients"},
+    "referrals": {"interface", "clinical", "accounts", "audit", "patients", "work"},
     "assessments": {"interface", "clinical", "accounts", "audit", "patients"},
+    "clinics": {"interface", "clinical", "accounts", "audit", "patients", "work", "referrals"},
+    "samples": {"interface", "clinical", "accounts", "audit", "patients", "work", "assessments"},
+    "mdt": {"interface", "clinical", "accounts", "audit", "patients", "work", "referrals", "assessments"},
     "reminders": {
         "interface", "clinical", "accounts", "audit", "reference", "ledger", "patients", "referrals", "assessments",
     },
     "reports": {
-        "interface", "clinical", "accounts", "audit", "reference", "ledger", "patients", "referrals", "assessments",
-        "reminders",
+        "interface", "clinical", "accounts", "audit", "reference", "ledger", "patients", "work", "referrals",
+        "assessments", "clinics", "samples", "mdt", "reminders",
     },
 }  # fmt: skip
 ROOMS = {*MAY_IMPORT, "poems_clinic", "tests"}

@@ -33,13 +33,17 @@ ROOMS = (
     "assessments",
     "audit",
     "clinical",
+    "clinics",
     "interface",
     "ledger",
+    "mdt",
     "patients",
     "reference",
     "referrals",
     "reminders",
     "reports",
+    "samples",
+    "work",
 )
 
 

@@ -10,7 +10,10 @@ from django.db.models import Q
 from audit.roles import APPEND, DISPOSE, READ, WRITE, table_rights
 from ledger.models import LedgerRow
 
-ROOMS = ("accounts", "audit", "reference", "ledger", "patients", "referrals", "assessments", "reminders", "reports")
+ROOMS = (
+    "accounts", "audit", "reference", "ledger", "patients", "work", "referrals", "assessments", "clinics", "samples",
+    "mdt", "reminders", "reports",
+)  # fmt: skip
 OURS = [
     model for model in apps.get_models() if model._meta.app_label in ROOMS and not hasattr(model, "pgh_tracked_model")
 ]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
-    "clinical", "interface", "accounts", "audit", "reference", "ledger", "patients", "referrals", "assessments",
-    "reminders", "reports", "poems_clinic",
+    "clinical", "interface", "accounts", "audit", "reference", "ledger", "patients", "work", "referrals",
+    "assessments", "clinics", "samples", "mdt", "reminders", "reports", "poems_clinic",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The referral, what happened to it, and its waiting-time clock, with their rules as constraints."""
+"""The referral as the caller gave it, and where it stands; its rules are constraints."""
 
 from datetime import date
 from typing import Any, Self
@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.history import track
-from audit.roles import APPEND
 from clinical import waiting_time
 from patients.choices import Consent, HomeCountry, IdentifierType, Precision, Sex
 from patients.models import Patient
@@ -201,72 +200,6 @@ class Referral(models.Model):
 
     def days_waiting(self, today: date) -> int:
         return waiting_time.days_waited(self.original_clock_start or self.received_on, today)
-
-
-@track()
-class ReferralEvent(models.Model):
-    """One line of a referral's history: who did what, when and why. Only ever added to."""
-
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="history")
-    act = models.CharField(max_length=14, choices=choices.Act.choices)
-    at = models.DateTimeField(db_default=Now(), editable=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    from_status = models.CharField(max_length=14, choices=choices.StatusWord.choices, blank=True)
-    to_status = models.CharField(max_length=14, choices=choices.StatusWord.choices)
-    reason = models.TextField(max_length=2000, blank=True)
-
-    table_rights = APPEND
-
-    class Meta:
-        ordering = ["at", "pk"]
-        constraints = rules.EVENT
-        indexes = [
-            # The history on the referral's page, in order.
-            models.Index(fields=["referral", "at"], name="referrals_event_history"),
-        ]
-
-
-class WaitingClockQuerySet(models.QuerySet["WaitingClock"]):
-    def running(self) -> Self:
-        return self.filter(stopped_on__isnull=True)
-
-
-@track()
-class WaitingClock(models.Model):
-    """Referral to treatment: start and stop, and no pause. One running clock for a person at a time."""
-
-    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="clock")
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="waiting_clocks")
-    started_on = models.DateField("clock started")
-    stopped_on = models.DateField("clock stopped", null=True, blank=True)
-    stop_code = models.CharField(max_length=2, choices=list(waiting_time.STOP_CODES.items()), blank=True)
-
-    objects = WaitingClockQuerySet.as_manager()
-
-    class Meta:
-        constraints = rules.CLOCK
-        indexes = [
-            # Breach watch: running clocks by age.
-            models.Index(fields=["started_on"], name="referrals_clock_running", condition=Q(stopped_on__isnull=True)),
-        ]
-
-    @property
-    def reportable(self) -> bool | None:
-        """England's target applies to people who live in England; None while that is not known."""
-        country = self.patient.home_country
-        return None if country == HomeCountry.NOT_KNOWN else country == HomeCountry.ENGLAND
-
-    @property
-    def target_on(self) -> date:
-        """The last day within 18 weeks."""
-        return waiting_time.target_on(self.started_on)
-
-    def days_waited(self, today: date) -> int:
-        return waiting_time.days_waited(self.started_on, today, self.stopped_on)
-
-    def has_breached(self, today: date) -> bool:
-        """Past 18 weeks where the target applies, or may apply: an unknown country is watched, Scotland is not."""
-        return self.reportable is not False and waiting_time.has_breached(self.started_on, today, self.stopped_on)
 
 
 def snapshot(referral: Referral, version: int) -> dict[str, Any] | None:
