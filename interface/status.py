@@ -34,6 +34,7 @@ STATUS_WORDS: dict[str, tuple[str, str]] = {
     "Signed": ("green", "A clinician has signed it"),
     "Seen": ("green", "The patient has been to the clinic"),
     "Accepted": ("green", "The clinic takes the referral"),
+    "Under review": ("green", "The patient's follow-up has taken over"),
     "Confirmed": ("green", "A clinician has confirmed it"),
     "Approved": ("green", "A consultant has approved it for the clinic"),
     "On treatment": ("green", "A line of treatment is running"),

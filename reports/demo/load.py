@@ -171,7 +171,7 @@ def _referrals(
             vegf=rng.choice(("sent", "not_done", "not_known", "done")),
             nerve_conduction="done",
             urgency=rng.choice(("urgent", "routine", "routine")),
-            status=ReferralStatus.SEEN if seen else ReferralStatus.ACCEPTED,
+            status=_referral_status(course, seen=seen),
             accepted_for=referral_choices.AcceptedFor.FIRST_VISIT,
             owner=None if seen else users["nurse"],
             next_action="" if seen else "Book the first visit",
@@ -198,14 +198,27 @@ def _referrals(
         ]
         if seen:
             day = course.accepted + timedelta(days=13)
-            events.append(_event(referral, "seen", "accepted", "seen", users["nurse"], moment(min(day, today), 12)))
+            end = referral.status
+            why = "Explained by another disease; letter to the GP." if end == ReferralStatus.DISCHARGED else ""
+            events += [
+                _event(referral, "seen", "accepted", "seen", users["nurse"], moment(min(day, today), 12)),
+                _event(referral, end, "seen", end, users["consultant"], moment(min(day, today), 16), why),
+            ]
     Referral.objects.bulk_create(rows)
     WaitingClock.objects.bulk_create(clocks)
     ReferralEvent.objects.bulk_create(events)
 
 
-def _event(referral: Referral, act: str, before: str, after: str, by: User, at: datetime) -> ReferralEvent:
-    return ReferralEvent(referral=referral, act=act, from_status=before, to_status=after, by=by, at=at)
+def _referral_status(course: Course, *, seen: bool) -> ReferralStatus:
+    if not seen:
+        return ReferralStatus.ACCEPTED
+    return ReferralStatus.DISCHARGED if course.kind == "not_poems" else ReferralStatus.UNDER_REVIEW
+
+
+def _event(
+    referral: Referral, act: str, before: str, after: str, by: User, at: datetime, reason: str = ""
+) -> ReferralEvent:
+    return ReferralEvent(referral=referral, act=act, from_status=before, to_status=after, by=by, at=at, reason=reason)
 
 
 def _treatment(patients: Sequence[Patient], courses: Sequence[Course]) -> None:
