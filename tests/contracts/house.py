@@ -5,7 +5,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.db import connection, models
@@ -19,6 +19,8 @@ from assessments.instruments import INSTRUMENTS
 from assessments.keeping import keep_typed
 from assessments.range_actions import add_range
 from assessments.reference_ranges import ReferenceRange
+from clinics import actions as clinics
+from clinics.models import Appointment
 from patients import actions as patients
 from patients.line_forms import ROW_FORMS, model_of
 from patients.models import (
@@ -92,6 +94,7 @@ class File:
     # What somebody typed and did not save: the kind, and the page.
     typed: tuple[str, uuid.UUID]
     passport: Passport
+    appointment: Appointment
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -113,6 +116,7 @@ class File:
             "passport": self.passport,
             "prophylaxis": self.statement,
             "phenotype": self.stated,
+            "appointment": self.appointment,
         }
         return [next((row for word, row in own.items() if word in route), self.running)]
 
@@ -123,6 +127,12 @@ class File:
             return [reverse(entry.name)]
         if entry.callback.__module__.startswith(REFERRAL_ROOM):
             return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
+        if entry.name == "book_referral":
+            return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
+        if names == {"session"}:
+            return [reverse(entry.name, args=[self.appointment.slot.session_id])]
+        if names == {"day"}:
+            return [reverse(entry.name, args=[self.appointment.slot.session.held_on.isoformat()])]
         ref = {"ref": self.patient.ref}
         if names == {"ref"}:
             return [reverse(entry.name, kwargs=ref)]
@@ -220,6 +230,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
             patient=patient, by=by, term="HP:0001050", status="observed", seen_on=today, reason=f"{what} letter"
         ),
         typed=_typed(patient, by, what),
+        appointment=_booked(patient, by, what, today),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
@@ -284,6 +295,16 @@ def _line_rows(file: File, by: User, today: date) -> dict[str, Recorded]:
         line=file.transplanted, by=by, infused_on=file.transplanted.started_on, note=f"{what} infusion"
     )
     return rows
+
+
+def _booked(patient: Patient, by: User, what: str, today: date) -> Appointment:
+    """Each in a session and on a day of their own."""
+    day = today + timedelta(days=30 + ord(what[0]) % 20)
+    session = clinics.add_session(
+        by=by, held_on=day, starts=time(9, 0), place="Queen Square", kind="joint", count=8, minutes=30
+    )
+    wishes = clinics.Wishes(needs_note=f"{what} language", tests=["vegf"], told_how="letter", told_on=today)
+    return clinics.book(slot=session.slots.order_by("starts").first(), patient=patient, by=by, wishes=wishes)
 
 
 def _typed(patient: Patient, by: User, what: str) -> tuple[str, uuid.UUID]:
