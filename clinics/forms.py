@@ -52,7 +52,8 @@ class PlaceForm(ClinicForm):
         self.places = {str(slot.pk): slot for slot in places}
         field = self.fields["slot"]
         field.choices = [(key, place_words(slot)) for key, slot in self.places.items()]
-        field.option_hints = {key: limit.words(slot.session.held_on) for key, slot in self.places.items()}
+        hints = {key: limit.words(slot.session.held_on) for key, slot in self.places.items()}
+        field.option_hints = {key: words for key, words in hints.items() if words}
 
     def clean_slot(self) -> Slot:
         slot = self.places[self.cleaned_data["slot"]]

@@ -15,7 +15,7 @@ from clinics.choices import State
 from clinics.forms import CancelForm, MoveForm, ToldForm
 from clinics.models import Appointment
 from clinics.places import Limit, limit_for, next_places
-from clinics.views.book import TAKEN, appointments_of, from_day
+from clinics.views.book import TAKEN, appointments_of, from_day, sent_place
 from clinics.views.lists import add_errors
 from patients.access import patient_or_404
 from referrals.views.conflict import CONFLICT, opened_version, with_version
@@ -124,7 +124,8 @@ def move(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     limit = limit_for(found.referral, timezone.localdate()) if found.referral else Limit()
     places = next_places(found.kind, from_day(request))
     initial = {"version": found.version}
-    form = MoveForm(request.POST or None, places=places, limit=limit, initial=initial)
+    offered = [*places, *sent_place(request, places)]
+    form = MoveForm(request.POST or None, places=offered, limit=limit, initial=initial)
     status = 200
     if found.state != State.BOOKED:
         messages.info(request, f"Only a booked appointment can be moved. This one: {found.get_state_display()}.")
@@ -143,7 +144,7 @@ def move(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
             form.fields["slot"].error_messages["required"] = TAKEN
             status = CONFLICT
         except (actions.ChangedMeanwhile, actions.NotNow):
-            form, status = _again(request, found, MoveForm, places=places, limit=limit), CONFLICT
+            form, status = _again(request, found, MoveForm, places=offered, limit=limit), CONFLICT
         except ValidationError as problem:
             add_errors(form, problem)
         else:

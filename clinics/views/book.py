@@ -63,7 +63,7 @@ def _book(
         note = referral.communication_needs[:200] if referral else ""
         initial = {"version": referral.version if referral else 0, "needs_note": note}
         return _page(request, context | {"form": BookForm(places=offered, limit=limit, initial=initial)})
-    form = BookForm(request.POST, places=[*offered, *_sent(request, offered)], limit=limit)
+    form = BookForm(request.POST, places=[*offered, *sent_place(request, offered)], limit=limit)
     if not form.is_valid():
         return _page(request, context | {"form": form})
     slot, late = form.cleaned_data["slot"], ""
@@ -95,7 +95,7 @@ def from_day(request: HttpRequest) -> date | None:
         return None
 
 
-def _sent(request: HttpRequest, offered: list[Slot]) -> list[Slot]:
+def sent_place(request: HttpRequest, offered: list[Slot]) -> list[Slot]:
     """The chosen place when it is no longer among the first five; whether it is free is for the action to say."""
     text = request.POST.get("slot", "")
     if not (text.isascii() and text.isdigit() and len(text) < 10) or int(text) in {slot.pk for slot in offered}:

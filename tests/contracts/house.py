@@ -230,7 +230,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
             patient=patient, by=by, term="HP:0001050", status="observed", seen_on=today, reason=f"{what} letter"
         ),
         typed=_typed(patient, by, what),
-        appointment=_booked(patient, by, what, today),
+        appointment=_booked(patient, by, who, today),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
@@ -297,13 +297,13 @@ def _line_rows(file: File, by: User, today: date) -> dict[str, Recorded]:
     return rows
 
 
-def _booked(patient: Patient, by: User, what: str, today: date) -> Appointment:
+def _booked(patient: Patient, by: User, who: str, today: date) -> Appointment:
     """Each in a session and on a day of their own."""
-    day = today + timedelta(days=30 + ord(what[0]) % 20)
+    day = today + timedelta(days=30 + ord(who[0]) % 20)
     session = clinics.add_session(
         by=by, held_on=day, starts=time(9, 0), place="Queen Square", kind="joint", count=8, minutes=30
     )
-    wishes = clinics.Wishes(needs_note=f"{what} language", tests=["vegf"], told_how="letter", told_on=today)
+    wishes = clinics.Wishes(needs_note=f"{who} language", tests=["vegf"], told_how="letter", told_on=today)
     return clinics.book(slot=session.slots.order_by("starts").first(), patient=patient, by=by, wishes=wishes)
 
 
