@@ -15,6 +15,7 @@ from clinics import choices
 from clinics.actions.rows import SlotTaken, add_line, locked, save
 from clinics.choices import Act, Kind, NeedsAnswer, State
 from clinics.models import Appointment, Preparation, Slot
+from patients.actions import ChangedMeanwhile
 from patients.models import Patient
 from referrals import actions as referrals
 from referrals.lifecycle import NotPossible, Status
@@ -61,23 +62,33 @@ def book(
     )  # fmt: skip
     if patient.deceased:
         raise ValidationError("The record says that the patient has died. No visit can be booked")
+    try:
+        _book(appointment, by, version, wishes)
+    except (SlotTaken, ChangedMeanwhile, NotPossible, IntegrityError):
+        # The other half of a double click was faster.
+        if first := _sent_before(submission_key):
+            return first
+        raise
+    return appointment
+
+
+def _book(appointment: Appointment, by: User, version: int, wishes: Wishes) -> None:
     with writing(by=by, reason="book appointment"):
-        if referral:
+        if appointment.referral_id:
             # The referral first: of two people who book the same one, the second sees that it is booked.
-            referral = Referral.objects.select_for_update().get(pk=referral.pk)
+            referral = Referral.objects.select_for_update().get(pk=appointment.referral_id)
             if referral.version == version and referral.status != Status.ACCEPTED:
                 raise NotPossible(referral.status, Status.BOOKED)
-            referrals.book(referral=referral, by=by, version=version, on=slot.session.held_on)
-        check_free(slot, appointment.kind)
+            referrals.book(referral=referral, by=by, version=version, on=appointment.slot.session.held_on)
+        check_free(appointment.slot, appointment.kind)
         appointment.full_clean(
             exclude=["created_by", "submission_key"], validate_unique=False, validate_constraints=False
         )
         _insert(appointment)
-        add_line(appointment, by, Act.BOOKED, "", slot.words)
+        add_line(appointment, by, Act.BOOKED, "", appointment.slot.words)
         Preparation.objects.bulk_create(
             Preparation(appointment=appointment, test=test, owner=wishes.tests_owner or by) for test in wishes.tests
         )
-    return appointment
 
 
 def move(

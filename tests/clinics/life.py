@@ -5,7 +5,7 @@ actions is compared with it, so that the many walks through the model say someth
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -86,6 +86,15 @@ class Life:
         self.patient = self.patient or to in TAKEN_ON
         self.visit = {"book": "booked", "move": "booked"}.get(verb)
         return True
+
+    def possible(self) -> list[str]:
+        """The steps that would be taken now, given a reason."""
+        return [verb for verb in VERBS if replace(self, events=list(self.events)).take(verb)]
+
+    def choice(self, number: int, *, lead_on: bool) -> str:
+        """The verb that a number means: of all, or of those that lead on from here."""
+        among = (self.possible() if lead_on else None) or VERBS
+        return among[number % len(among)]
 
     def _allows(self, verb: str, to: Status) -> bool:
         if verb in _VISIT and self.visit not in _VISIT[verb]:

@@ -33,9 +33,12 @@ from tests.referrals.factories import make_complete, make_referral
 FULL = os.environ.get("SWEEP") == "full"
 STEPS = 50
 # Walks through the model, and walks through the database: about a minute each when full, on one core.
-WALKS = int(os.environ.get("WALKS", "2000" if FULL else "150"))
+WALKS = int(os.environ.get("WALKS", "2000" if FULL else "200"))
 REAL_WALKS = int(os.environ.get("REAL_WALKS", "60" if FULL else "8"))
-REASONS = st.sampled_from([True, True, True, False])
+REASONS = st.sampled_from([True, True, True, True, False])
+# Most choices lead on from where a referral stands, the others are whatever somebody may try.
+LEADS = st.sampled_from([True, True, False])
+NUMBERS = st.integers(0, 999)
 
 
 def walks(number: int) -> settings:
@@ -46,7 +49,7 @@ def walks(number: int) -> settings:
 
 
 class ModelWalk(RuleBasedStateMachine):
-    """Up to four referrals in one clinic."""
+    """Up to ten referrals in one clinic."""
 
     taken: Counter[str] = Counter()
 
@@ -54,14 +57,15 @@ class ModelWalk(RuleBasedStateMachine):
         super().__init__()
         self.lives = [Life()]
 
-    @precondition(lambda self: len(self.lives) < 4)
+    @precondition(lambda self: len(self.lives) < 10)
     @rule()
     def log(self) -> None:
         self.lives.append(Life())
 
-    @rule(which=st.integers(0, 3), verb=st.sampled_from(VERBS), reason=REASONS)
-    def step(self, which: int, verb: str, reason: bool) -> None:
+    @rule(which=NUMBERS, number=NUMBERS, lead_on=LEADS, reason=REASONS)
+    def step(self, which: int, number: int, lead_on: bool, reason: bool) -> None:
         life = self.lives[which % len(self.lives)]
+        verb = life.choice(number, lead_on=lead_on)
         before = (life.status, life.step, life.visit, list(life.events))
         if life.take(verb, reason=reason):
             self.taken[verb] += 1
@@ -103,20 +107,18 @@ class RealWalk(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.transaction.__exit__(None, None, None)
 
-    @precondition(lambda self: len(self.lives) < 3)
+    @precondition(lambda self: len(self.lives) < 6)
     @rule()
     def log(self) -> None:
         # Without a number, so that accepting two of them makes two records.
         referral = make_complete(self.by, identifier_typed="", urgency="urgent")
         self.lives[referral.pk] = Life(step=NextStep(referral.next_action, referral.next_action_on))
 
-    @rule(
-        which=st.integers(0, 2), verb=st.sampled_from(VERBS), reason=REASONS,
-        stale=st.sampled_from([False, False, False, False, True]),
-    )  # fmt: skip
-    def step(self, which: int, verb: str, reason: bool, stale: bool) -> None:
+    @rule(which=NUMBERS, number=NUMBERS, lead_on=LEADS, reason=REASONS, stale=st.sampled_from([False] * 7 + [True]))
+    def step(self, which: int, number: int, lead_on: bool, reason: bool, stale: bool) -> None:
         pk = list(self.lives)[which % len(self.lives)]
         life, referral = self.lives[pk], Referral.objects.select_related("patient").get(pk=pk)
+        verb = life.choice(number, lead_on=lead_on)
         visit = referral.appointments.live().first()
         words = "For a reason" if reason else " "
         try:
