@@ -6,39 +6,39 @@ actions is compared with it, so that the many walks through the model say someth
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import pairwise
+
+from django.utils import timezone
 
 from referrals import next_steps
 from referrals.lifecycle import OPEN, TAKEN_ON, UNDECIDED, NotPossible, Status, check_move, needs_reason
 from referrals.next_steps import NextStep
 
-TODAY = date(2026, 11, 23)
 URGENCY = "urgent"
 S = Status
 
 
 def _decide() -> NextStep:
-    return next_steps.to_decide(URGENCY, TODAY)
+    return next_steps.to_decide(URGENCY, timezone.localdate())
 
 
 # Verb: the status it leads to, and the next step it sets (None: a closed referral has none).
 MOVES: dict[str, tuple[Status, Callable[[], NextStep] | None]] = {
-    "ask": (S.INFO_REQUESTED, lambda: next_steps.to_chase(URGENCY, TODAY)),
+    "ask": (S.INFO_REQUESTED, lambda: next_steps.to_chase(URGENCY, timezone.localdate())),
     "answer": (S.READY, _decide),
     "ready": (S.READY, _decide),
-    "accept": (S.ACCEPTED, lambda: next_steps.to_see(URGENCY, TODAY, mdt_only=False)),
+    "accept": (S.ACCEPTED, lambda: next_steps.to_see(URGENCY, timezone.localdate(), mdt_only=False)),
     "advise": (S.ADVISED, None),
     "reject": (S.REJECTED, None),
     "redirect": (S.REDIRECTED, None),
     "duplicate": (S.DUPLICATE, None),
     "withdraw": (S.WITHDRAWN, None),
     "reopen": (S.RECEIVED, _decide),
-    "book": (S.BOOKED, lambda: next_steps.to_attend(TODAY)),
-    "move": (S.BOOKED, lambda: next_steps.to_attend(TODAY)),
-    "cancel": (S.ACCEPTED, lambda: next_steps.to_book_again(URGENCY, TODAY)),
-    "missed": (S.ACCEPTED, lambda: next_steps.after_missed(URGENCY, TODAY, communicated=False)),
-    "complete": (S.SEEN, lambda: next_steps.to_conclude(URGENCY, TODAY)),
+    "book": (S.BOOKED, lambda: next_steps.to_attend(timezone.localdate())),
+    "move": (S.BOOKED, lambda: next_steps.to_attend(timezone.localdate())),
+    "cancel": (S.ACCEPTED, lambda: next_steps.to_book_again(URGENCY, timezone.localdate())),
+    "missed": (S.ACCEPTED, lambda: next_steps.after_missed(URGENCY, timezone.localdate(), communicated=False)),
+    "complete": (S.SEEN, lambda: next_steps.to_conclude(URGENCY, timezone.localdate())),
     "review": (S.UNDER_REVIEW, None),
     "discharge": (S.DISCHARGED, None),
 }

@@ -283,9 +283,9 @@ def test_without_a_free_place_the_page_says_what_to_do(nurse_client: Client, nur
 # --- Follow-up, one appointment
 
 
-def test_a_follow_up_is_booked_from_the_record(admin_client: Client, admin: User, patient: Patient) -> None:
-    make_session(admin, use="new")
-    session = make_session(admin, in_days=9, use="follow_up")
+def test_a_follow_up_is_booked_from_the_record(admin_client: Client, admin_user: User, patient: Patient) -> None:
+    make_session(admin_user, use="new")
+    session = make_session(admin_user, in_days=9, use="follow_up")
     path = reverse("book_follow_up", args=[patient.ref])
     assert {slot.session for slot in admin_client.get(path).context["form"].places.values()} == {session}
     answer = admin_client.post(path, {"slot": slot_of(session).pk, "version": 0})
