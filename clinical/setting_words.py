@@ -155,6 +155,7 @@ SUBJECTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "due_soon_days": "Due soon, before the due date",
             "triage_days_urgent": "Triage of an urgent referral within",
             "triage_days_routine": "Triage of a routine referral within",
+            "first_contact_days_urgent": "First visit of an urgent referral within",
             "rtt_target_days": "Waiting-time target",
             "rtt_enabled_country": "Waiting time is counted in",
         },

@@ -188,6 +188,7 @@ class Settings:
     due_soon_days: int = _setting(14, "design", "days")
     triage_days_urgent: int = _setting(2, "design", "working days")
     triage_days_routine: int = _setting(5, "design", "working days")
+    first_contact_days_urgent: int = _setting(14, "design", "days")
     rtt_target_days: int = _setting(126, "F50", "days")
     rtt_enabled_country: str = _setting("england", "F50")
     allow_test_nhs_numbers: bool = _setting(False, "design", other="true with demonstration data")

@@ -21,6 +21,7 @@ TABS = (
     ("Passport", "passport"),
     ("Letters", "letters"),
     ("Follow-up", "follow_up"),
+    ("Appointments", "patient_appointments"),
     ("Timeline", "timeline"),
     ("Details", "patient_edit"),
     ("Who has looked", "patient_audit"),

@@ -8,7 +8,10 @@ class Status(StrEnum):
     INFO_REQUESTED = "info_requested"
     READY = "ready"
     ACCEPTED = "accepted"
+    BOOKED = "booked"
     SEEN = "seen"
+    UNDER_REVIEW = "under_review"
+    DISCHARGED = "discharged"
     ADVISED = "advised"
     REDIRECTED = "redirected"
     REJECTED = "rejected"
@@ -26,8 +29,15 @@ MOVES: dict[Status, frozenset[Status]] = {
     # Asking again stays in the same status; the answer, or patience at an end, makes it ready.
     S.INFO_REQUESTED: frozenset({S.INFO_REQUESTED, S.READY} | _DECISIONS),
     S.READY: frozenset({S.INFO_REQUESTED} | _DECISIONS),
-    S.ACCEPTED: frozenset({S.SEEN, S.WITHDRAWN}),
-    S.SEEN: frozenset(),
+    # Seen without a booking: a discussion at the MDT, or an emergency.
+    S.ACCEPTED: frozenset({S.BOOKED, S.SEEN, S.WITHDRAWN}),
+    # Another day stays in the same status. A visit that will not happen gives the booking back, and only then can the
+    # referral be withdrawn: else an appointment would wait for nobody.
+    S.BOOKED: frozenset({S.BOOKED, S.ACCEPTED, S.SEEN}),
+    S.SEEN: frozenset({S.UNDER_REVIEW, S.DISCHARGED}),
+    # The patient's follow-up has taken over, or the clinic has let go.
+    S.UNDER_REVIEW: frozenset(),
+    S.DISCHARGED: frozenset(),
     # A mistake, new facts, or advice that became a referral.
     S.ADVISED: frozenset({S.RECEIVED}),
     S.REDIRECTED: frozenset({S.RECEIVED}),
@@ -37,9 +47,11 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 
 # An open referral has an owner, a next step and its date; the database refuses it otherwise.
-OPEN = (S.RECEIVED, S.INFO_REQUESTED, S.READY, S.ACCEPTED)
-CLOSED = (S.SEEN, S.ADVISED, S.REDIRECTED, S.REJECTED, S.DUPLICATE, S.WITHDRAWN)
+OPEN = (S.RECEIVED, S.INFO_REQUESTED, S.READY, S.ACCEPTED, S.BOOKED, S.SEEN)
+CLOSED = (S.UNDER_REVIEW, S.DISCHARGED, S.ADVISED, S.REDIRECTED, S.REJECTED, S.DUPLICATE, S.WITHDRAWN)
 UNDECIDED = (S.RECEIVED, S.INFO_REQUESTED, S.READY)
+# The clinic has taken the person on: there is a patient record.
+TAKEN_ON = (S.ACCEPTED, S.BOOKED, S.SEEN, S.UNDER_REVIEW, S.DISCHARGED)
 
 
 class NotPossible(Exception):
@@ -62,7 +74,9 @@ def check_move(before: str, after: str) -> None:
 
 
 def needs_reason(before: str, after: str) -> bool:
-    """True for steps that somebody will ask about later: a request, every no, every reopening."""
+    """True for steps that somebody will ask about later: a request, every no, every return to an earlier status."""
     if after == S.RECEIVED:
         return before != ""
-    return after in TURNED_AWAY or after in {S.INFO_REQUESTED, S.WITHDRAWN}
+    if (before, after) == (S.BOOKED, S.ACCEPTED):
+        return True
+    return after in TURNED_AWAY or after in {S.INFO_REQUESTED, S.WITHDRAWN, S.DISCHARGED}

@@ -11,6 +11,7 @@ _CHASE = {"emergency": 0, "urgent": 2, "routine": 5}
 # Triage targets of the clinic: 2 working days for urgent, 5 for routine.
 _DECIDE = {"emergency": 0, "urgent": 2, "routine": 5}
 _BOOK = {"emergency": 0, "urgent": 1, "routine": 5}
+_CONCLUDE = {"emergency": 1, "urgent": 2, "routine": 5}
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,26 @@ def to_see(urgency: str, today: date, *, mdt_only: bool, see_by: date | None = N
     if see_by:
         text += f", to happen by {see_by:%d-%b-%Y}"
     return NextStep(text, working_day_after(today, _BOOK.get(urgency, 0)))
+
+
+def to_attend(on: date) -> NextStep:
+    """While booked: the visit itself. A visit without an answer is late the day after."""
+    return NextStep("First visit", on)
+
+
+def to_book_again(urgency: str, today: date) -> NextStep:
+    """The visit was called off by either side."""
+    return NextStep("Book the first visit again", working_day_after(today, _BOOK.get(urgency, 0)))
+
+
+def after_missed(urgency: str, today: date, *, communicated: bool) -> NextStep:
+    """The person did not come to the first visit. A person decides, about the visit and about the clock."""
+    text = "Decide: offer another first visit, or discharge"
+    if communicated:
+        text += ". The appointment was clearly communicated, so the clock may be nullified with code 33"
+    return NextStep(text, working_day_after(today, _BOOK.get(urgency, 0)))
+
+
+def to_conclude(urgency: str, today: date) -> NextStep:
+    """After the visit: under review, or discharged."""
+    return NextStep("Record the outcome of the visit", working_day_after(today, _CONCLUDE.get(urgency, 0)))

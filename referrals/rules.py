@@ -8,11 +8,14 @@ from django.db.models import F, Q
 from clinical import waiting_time
 from patients.choices import Consent, HomeCountry, IdentifierType, Sex
 from referrals import choices
-from referrals.lifecycle import OPEN, Status
+from referrals.lifecycle import OPEN, TAKEN_ON, Status
 
 _OPEN = [str(status) for status in OPEN]
+_TAKEN_ON = [str(status) for status in TAKEN_ON]
 # What somebody will ask about later is not recorded without a reason.
-_ACTS_WITH_REASON = ["asked", "advised", "redirected", "rejected", "duplicate", "withdrawn", "reopened"]
+_ACTS_WITH_REASON = [
+    "asked", "advised", "redirected", "rejected", "duplicate", "withdrawn", "reopened", "unbooked", "discharged",
+]  # fmt: skip
 
 
 def _one_of(field: str, values: list[str], *, blank: bool = False) -> models.CheckConstraint:
@@ -38,15 +41,15 @@ REFERRAL = [
         violation_error_message="An open referral needs an owner, a next step and its date.",
     ),
     models.CheckConstraint(
-        condition=~Q(status__in=[Status.ACCEPTED.value, Status.SEEN.value]) | Q(patient__isnull=False),
+        condition=~Q(status__in=_TAKEN_ON) | Q(patient__isnull=False),
         name="referrals_referral_accepted_has_patient",
     ),
     models.CheckConstraint(
-        condition=Q(status__in=[Status.ACCEPTED.value, Status.SEEN.value])
-        | Q(accepted_for="")
-        | Q(status=Status.WITHDRAWN.value),
+        condition=Q(status__in=_TAKEN_ON) | Q(accepted_for="") | Q(status=Status.WITHDRAWN.value),
         name="referrals_referral_accepted_for",
     ),
+    # What a key over both columns points at (SamePatient).
+    models.UniqueConstraint(fields=["id", "patient"], name="referrals_referral_and_patient"),
     models.CheckConstraint(
         condition=Q(status=Status.DUPLICATE.value, duplicate_of__isnull=False)
         | (~Q(status=Status.DUPLICATE.value) & Q(duplicate_of__isnull=True)),

@@ -194,6 +194,32 @@ class SeenForm(StepForm):
     seen_on = ClinicDateField(label="Day of the first visit", future=False)
 
 
+class OutcomeForm(StepForm):
+    button = "Record the outcome"
+    outcome = ChoiceRadioField(
+        label="Outcome of the visit",
+        choices=[
+            (Status.UNDER_REVIEW.value, "Under review: the clinic goes on seeing the patient"),
+            (Status.DISCHARGED.value, "Discharged: back to the referrer or the GP"),
+        ],
+        error_messages={"required": "Select the outcome of the visit"},
+    )
+    reason = forms.CharField(
+        label="Who decided it, and why",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text="Needed to discharge",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        discharged = cleaned.get("outcome") == Status.DISCHARGED
+        if discharged and "reason" not in self.errors and not cleaned.get("reason", "").strip():
+            self.add_error("reason", "Enter who decided the discharge and why")
+        return cleaned
+
+
 class StopClockForm(StepForm):
     button = "Stop the clock"
     stopped_on = ClinicDateField(label="The clock stopped on", future=False)

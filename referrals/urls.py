@@ -22,5 +22,6 @@ urlpatterns = [
     path("referrals/<str:ref>/withdraw/", page.withdraw, name="withdraw_referral"),
     path("referrals/<str:ref>/reopen/", page.reopen, name="reopen_referral"),
     path("referrals/<str:ref>/first-visit/", page.first_visit, name="record_first_visit"),
+    path("referrals/<str:ref>/outcome/", page.outcome, name="record_outcome"),
     path("referrals/<str:ref>/clock/", page.stop_clock, name="stop_waiting_clock"),
 ]

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.permissions import Permission, Role
 from assessments.instruments import INSTRUMENTS
 from assessments.listing import unsaved_of
+from clinics.models import Appointment
 from patients.models import Patient
 from referrals.lifecycle import Status
 from referrals.models import Referral, WaitingClock
@@ -34,10 +35,13 @@ def work_for(user: User, today: date) -> Work:
     blocks = [*my_tasks.blocks(user, today), *_reminders(user, today)]
     if user.role == Role.CONSULTANT:
         blocks = [_to_triage(today), *_unsaved(user), _drafts(user), *blocks, _prophylaxis(user, today)]
+        blocks = [_clinic_of_today(today), *blocks]
     elif user.role == Role.NURSE:
         blocks = [*blocks, _incoming(today), *_unsaved(user), _drafts(user), _prophylaxis(user, today)]
     else:
         blocks = [_breaches(today), *blocks, _referral_steps(today)]
+    if user.role in {Role.NURSE, Role.ADMIN}:
+        blocks.append(_not_booked(today))
     return Work(*_buttons(user), blocks=blocks, problems=_problems())
 
 
@@ -132,6 +136,43 @@ def _referral_steps(today: date) -> Block:
         total=found.count(),
         url=reverse("referral_inbox"),
         date_heading="Received",
+    )
+
+
+def _not_booked(today: date) -> Block:
+    """Accepted referrals without a first visit in the book."""
+    found = Referral.objects.filter(status=Status.ACCEPTED.value).in_order()
+    return Block(
+        title="Accepted, not booked",
+        lines=[_referral_line(each) for each in found[:SHOWN]],
+        empty="Every accepted referral is booked.",
+        total=found.count(),
+        url=f"{reverse('referral_inbox')}?tab=accepted",
+        date_heading="Received",
+    )
+
+
+def _clinic_of_today(today: date) -> Block:
+    """Who is expected, here or done today, by time."""
+    found = Appointment.objects.with_everything().filter(slot__session__held_on=today).in_order()
+    shown = [one for one in found if one.state_tag != "Cancelled"]
+    return Block(
+        title="Today's clinic",
+        lines=[
+            Line(
+                who=one.patient.name_display,
+                what=f"{one.slot.starts:%H:%M}, {one.get_kind_display().lower()}, {one.slot.session.place}",
+                on=one.slot.session.held_on,
+                url=reverse("patient_record", args=[one.patient.ref]),
+                tag=one.state_tag,
+                identifier=_person(one.patient)[1],
+            )
+            for one in shown[:SHOWN]
+        ],
+        empty="No patient is booked for today.",
+        total=len(shown),
+        url=reverse("clinic_day", args=[today.isoformat()]),
+        date_heading="Date",
     )
 
 

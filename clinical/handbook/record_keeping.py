@@ -1,6 +1,6 @@
 """The page of record keeping: identifiers, dates, waiting time, and what is asked or refused when numbers are typed."""
 
-from clinical import amount, dates, function, grip, identifiers, pathway, plausibility, waiting_time, workdays
+from clinical import amount, booking, dates, function, grip, identifiers, pathway, plausibility, waiting_time, workdays
 from clinical.catalogue import CATALOGUE
 from clinical.handbook.book import Book, Entry
 from clinical.handbook.markdown import heading, page, paragraph, table
@@ -55,6 +55,14 @@ DATES = (
         "design",
     ),
     Entry(
+        "Latest day of a first visit",
+        """Suggested when a visit is booked: an emergency today, an urgent referral within
+        {first_contact_days_urgent} of receipt, a routine one within {rtt_target_days}; earlier when the waiting-time
+        clock reaches its target before. A later day can be booked by whoever says why.""",
+        "design",
+        (booking.latest_day, booking.days_to_target),
+    ),
+    Entry(
         "Waiting time",
         """Whole days from the start of the clock, in {rtt_enabled_country}. Within the target up to and including day
         {rtt_target_days:n}. There are no pauses: a delay that the patient chose is recorded beside the clock.""",
@@ -97,7 +105,15 @@ def page_of_record_keeping(book: Book) -> str:
         book.entries(IDENTITY, what=""),
         heading("Dates and waiting time"),
         book.entries(DATES, what=""),
-        book.thresholds(("triage_days_urgent", "triage_days_routine", "rtt_target_days", "rtt_enabled_country")),
+        book.thresholds(
+            (
+                "triage_days_urgent",
+                "triage_days_routine",
+                "first_contact_days_urgent",
+                "rtt_target_days",
+                "rtt_enabled_country",
+            )
+        ),
         paragraph("The national status codes and what each does to the clock (F51; published source):"),
         table(
             ("Code", "Meaning", "The clock"),

@@ -10,7 +10,6 @@ from referrals.actions.decisions import (
     advise,
     clock_start,
     mark_duplicate,
-    record_first_visit,
     redirect,
     reject,
     reopen,
@@ -27,6 +26,7 @@ from referrals.actions.intake import (
     request_information,
     take,
 )
+from referrals.actions.visits import book, record_first_visit, record_outcome, unbook
 from referrals.lifecycle import NotPossible
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "accept",
     "advise",
     "amend",
+    "book",
     "clock_start",
     "mark_duplicate",
     "mark_ready",
@@ -43,11 +44,13 @@ __all__ = [
     "receive",
     "record_first_visit",
     "record_information",
+    "record_outcome",
     "redirect",
     "reject",
     "reopen",
     "request_information",
     "stop_clock",
     "take",
+    "unbook",
     "withdraw",
 ]

@@ -14,7 +14,7 @@ from patients.models import Patient
 from referrals import next_steps
 from referrals.actions.rows import ENDED, add_line, locked, move
 from referrals.choices import AcceptedFor, Act, Kind
-from referrals.lifecycle import Status, check_move
+from referrals.lifecycle import NotPossible, Status
 from referrals.models import Referral, WaitingClock
 
 
@@ -38,7 +38,8 @@ def accept(
     on = on or timezone.localdate()
     with writing(by=by, reason="accept referral"):
         with locked(referral, by, "accept referral", version) as fresh:
-            check_move(fresh.status, Status.ACCEPTED)
+            if not fresh.is_undecided:
+                raise NotPossible(fresh.status, Status.ACCEPTED)
             person = _return_to_clinic(patient, by, on) if patient else _register(fresh, by, on)
             if _starts_clock(fresh, person):
                 clock = WaitingClock(referral=fresh, patient=person, started_on=clock_start(fresh, on))
@@ -102,13 +103,6 @@ def reopen(*, referral: Referral, by: User | None, version: int, reason: str) ->
     step = next_steps.to_decide(referral.urgency, timezone.localdate())
     changes = {"duplicate_of": None} | ({"owner": by} if by else {})
     return move(referral, by, version, Status.RECEIVED, Act.REOPENED, reason, step=step, **changes)
-
-
-def record_first_visit(*, referral: Referral, by: User | None, version: int, on: date) -> Referral:
-    """The person was seen, or discussed at the MDT: the referral has done its work. The clock runs on."""
-    if on > timezone.localdate():
-        raise ValidationError({"seen_on": "The first visit must be today or in the past"})
-    return move(referral, by, version, Status.SEEN, Act.SEEN, f"On {on:%d-%b-%Y}", **ENDED)
 
 
 def stop_clock(*, clock: WaitingClock, by: User | None, code: str, on: date) -> WaitingClock:

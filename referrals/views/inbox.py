@@ -14,7 +14,7 @@ from accounts.permissions import Permission, require
 from audit.actions import record_access
 from audit.models import AccessEvent
 from referrals import actions
-from referrals.lifecycle import CLOSED, Status
+from referrals.lifecycle import CLOSED, UNDECIDED, Status
 from referrals.missing import missing_facts
 from referrals.models import Referral
 
@@ -29,12 +29,19 @@ class Tab:
     statuses: tuple[str, ...]
     empty: str
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether its referrals may still lack something that was not asked."""
+        return set(self.statuses) <= set(UNDECIDED)
+
 
 TABS = (
     Tab("new", "New", (Status.RECEIVED.value,), "No new referrals."),
     Tab("needs-information", "Needs information", (Status.INFO_REQUESTED.value,), "No referral waits for information."),
     Tab("ready", "Ready for triage", (Status.READY.value,), "No referrals are ready for triage."),
-    Tab("accepted", "Accepted", (Status.ACCEPTED.value,), "No accepted referral waits for its first visit."),
+    Tab("accepted", "Accepted, not booked", (Status.ACCEPTED.value,), "No accepted referral waits for a booking."),
+    Tab("booked", "Booked", (Status.BOOKED.value,), "No first visit is booked."),
+    Tab("seen", "Seen, no outcome", (Status.SEEN.value,), "Every visit has its outcome."),
     Tab("closed", "Closed", tuple(str(status) for status in CLOSED), "No referral has been closed."),
 )
 _BY_KEY = {tab.key: tab for tab in TABS}
@@ -111,7 +118,7 @@ def open_next(request: HttpRequest) -> HttpResponse:
                 actions.take(referral=referral, by=request.user)
             except (actions.TakenByOther, actions.NotPossible):
                 continue
-            if tab.key in {"new", "needs-information", "ready"} and request.user.can(Permission.TRIAGE):
+            if tab.is_undecided and request.user.can(Permission.TRIAGE):
                 return redirect("triage_referral", ref=referral.ref)
             return redirect(referral)
     messages.info(request, f"A colleague is working on each referral in {tab.label}.")

@@ -18,7 +18,16 @@ from referrals.lifecycle import NotPossible, Status, may_move
 from referrals.matching import other_referrals
 from referrals.missing import missing_facts, reply_text
 from referrals.models import Referral
-from referrals.triage_forms import AskForm, PlanForm, ReopenForm, SeenForm, StepForm, StopClockForm, WithdrawForm
+from referrals.triage_forms import (
+    AskForm,
+    OutcomeForm,
+    PlanForm,
+    ReopenForm,
+    SeenForm,
+    StepForm,
+    StopClockForm,
+    WithdrawForm,
+)
 from referrals.views.conflict import CONFLICT, last_line, opened_version, with_version
 
 
@@ -59,7 +68,10 @@ def _may(request: HttpRequest, referral: Referral) -> dict[str, bool]:
         "take": referral.is_open and not (referral.taken_at and referral.owner_id == request.user.pk),
         "withdraw": log and may_move(status, Status.WITHDRAWN),
         "reopen": triage and may_move(status, Status.RECEIVED) and not referral.accepted_for,
-        "seen": log and may_move(status, Status.SEEN),
+        # A booked visit is recorded where it is booked: there the appointment ends with it.
+        "seen": log and status == Status.ACCEPTED,
+        "outcome": log and status == Status.SEEN,
+        "book": request.user.can(Permission.BOOK_VISITS) and status in {Status.ACCEPTED, Status.BOOKED},
         "stop_clock": log and hasattr(referral, "clock") and referral.clock.stopped_on is None,
     }
 
@@ -148,11 +160,23 @@ def reopen(request: HttpRequest, ref: str) -> HttpResponse:
 @require(Permission.LOG_REFERRAL)
 def first_visit(request: HttpRequest, ref: str) -> HttpResponse:
     def run(referral: Referral, form: StepForm, version: int) -> str:
+        if referral.status == Status.BOOKED:
+            raise NotPossible(referral.status, Status.SEEN)
         on = form.cleaned_data["seen_on"]
         actions.record_first_visit(referral=referral, by=request.user, version=version, on=on)
-        return "is closed: the first visit is recorded"
+        return "has its first visit recorded. Record the outcome next"
 
     return _step(request, ref, "Record first visit", SeenForm, run)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.LOG_REFERRAL)
+def outcome(request: HttpRequest, ref: str) -> HttpResponse:
+    def run(referral: Referral, form: StepForm, version: int) -> str:
+        actions.record_outcome(referral=referral, by=request.user, version=version, **_without_version(form))
+        return "is closed: the outcome is recorded"
+
+    return _step(request, ref, "Record the outcome of the visit", OutcomeForm, run)
 
 
 @require_http_methods(["GET", "POST"])

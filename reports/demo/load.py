@@ -23,6 +23,7 @@ from referrals.models import Referral, ReferralEvent, WaitingClock
 from reminders import actions as reminders
 from reports import actions
 from reports.demo.allergies import allergies, allergy_state
+from reports.demo.clinics import clinic_days
 from reports.demo.course import POEMS, Course, Line, course_of
 from reports.demo.laboratory import laboratory
 from reports.demo.people import Person, crowd
@@ -81,6 +82,7 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
         say(f"{len(records)} assessments with {sum(len(record.lines) for record in records)} results and lesions")
         _conclusions(patients, courses, users, today)
         say(f"{incoming(rng, users, today)} open and closed referrals")
+        say(f"{clinic_days(patients, users, today)} appointments")
     if here:
         visit_of_today(*here, users, own, today)
     say(f"{_letters(patients, courses, users, rng)} letters")
@@ -171,7 +173,7 @@ def _referrals(
             vegf=rng.choice(("sent", "not_done", "not_known", "done")),
             nerve_conduction="done",
             urgency=rng.choice(("urgent", "routine", "routine")),
-            status=ReferralStatus.SEEN if seen else ReferralStatus.ACCEPTED,
+            status=_referral_status(course, seen=seen),
             accepted_for=referral_choices.AcceptedFor.FIRST_VISIT,
             owner=None if seen else users["nurse"],
             next_action="" if seen else "Book the first visit",
@@ -198,14 +200,27 @@ def _referrals(
         ]
         if seen:
             day = course.accepted + timedelta(days=13)
-            events.append(_event(referral, "seen", "accepted", "seen", users["nurse"], moment(min(day, today), 12)))
+            end = referral.status
+            why = "Explained by another disease; letter to the GP." if end == ReferralStatus.DISCHARGED else ""
+            events += [
+                _event(referral, "seen", "accepted", "seen", users["nurse"], moment(min(day, today), 12)),
+                _event(referral, end, "seen", end, users["consultant"], moment(min(day, today), 16), why),
+            ]
     Referral.objects.bulk_create(rows)
     WaitingClock.objects.bulk_create(clocks)
     ReferralEvent.objects.bulk_create(events)
 
 
-def _event(referral: Referral, act: str, before: str, after: str, by: User, at: datetime) -> ReferralEvent:
-    return ReferralEvent(referral=referral, act=act, from_status=before, to_status=after, by=by, at=at)
+def _referral_status(course: Course, *, seen: bool) -> ReferralStatus:
+    if not seen:
+        return ReferralStatus.ACCEPTED
+    return ReferralStatus.DISCHARGED if course.kind == "not_poems" else ReferralStatus.UNDER_REVIEW
+
+
+def _event(
+    referral: Referral, act: str, before: str, after: str, by: User, at: datetime, reason: str = ""
+) -> ReferralEvent:
+    return ReferralEvent(referral=referral, act=act, from_status=before, to_status=after, by=by, at=at, reason=reason)
 
 
 def _treatment(patients: Sequence[Patient], courses: Sequence[Course]) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from clinical import (
     bedside,
+    booking,
     cardiopulmonary,
     clinical_response,
     conduction,
@@ -299,7 +300,7 @@ RULE_MODULES = (
         red_flags,
         regimens,
     ),
-    *(scales, scores, treatment, vegf, vegf_course, waiting_time, weight),
+    *(scales, scores, treatment, vegf, vegf_course, waiting_time, weight, booking),
 )
 # These read, list or store; they decide nothing that a clinician would want explained.
 NO_RULE = {

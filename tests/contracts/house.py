@@ -5,7 +5,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.db import connection, models
@@ -19,6 +19,8 @@ from assessments.instruments import INSTRUMENTS
 from assessments.keeping import keep_typed
 from assessments.range_actions import add_range
 from assessments.reference_ranges import ReferenceRange
+from clinics import actions as clinics
+from clinics.models import Appointment
 from patients import actions as patients
 from patients.line_forms import ROW_FORMS, model_of
 from patients.models import (
@@ -100,6 +102,7 @@ class File:
     tasks: list[Task]
     asked: list[OutsideRequest]
     calls: list[AdviceCall]
+    appointment: Appointment
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -121,6 +124,7 @@ class File:
             "passport": self.passport,
             "prophylaxis": self.statement,
             "phenotype": self.stated,
+            "appointment": self.appointment,
         }
         return [next((row for word, row in own.items() if word in route), self.running)]
 
@@ -139,6 +143,12 @@ class File:
             return [reverse(entry.name)]
         if entry.callback.__module__.startswith(REFERRAL_ROOM):
             return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
+        if entry.name == "book_referral":
+            return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
+        if names == {"session"}:
+            return [reverse(entry.name, args=[self.appointment.slot.session_id])]
+        if names == {"day"}:
+            return [reverse(entry.name, args=[self.appointment.slot.session.held_on.isoformat()])]
         ref = {"ref": self.patient.ref}
         if entry.callback.__module__.startswith(WORK_ROOM):
             return self._work_addresses(entry, names)
@@ -239,6 +249,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         ),
         typed=_typed(patient, by, what),
         **_worked(patient, by, file_marks=marks, today=today),
+        appointment=_booked(patient, by, who, today),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
@@ -331,6 +342,14 @@ def _worked(patient: Patient, by: User, *, file_marks: Marks, today: date) -> di
         "asked": asked,
         "calls": calls,
     }
+def _booked(patient: Patient, by: User, who: str, today: date) -> Appointment:
+    """Each in a session and on a day of their own."""
+    day = today + timedelta(days=30 + ord(who[0]) % 20)
+    session = clinics.add_session(
+        by=by, held_on=day, starts=time(9, 0), place="Queen Square", kind="joint", count=8, minutes=30
+    )
+    wishes = clinics.Wishes(needs_note=f"{who} language", tests=["vegf"], told_how="letter", told_on=today)
+    return clinics.book(slot=session.slots.order_by("starts").first(), patient=patient, by=by, wishes=wishes)
 
 
 def _typed(patient: Patient, by: User, what: str) -> tuple[str, uuid.UUID]:

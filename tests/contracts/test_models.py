@@ -41,6 +41,7 @@ ADDED_TO = {
     "work.AdviceCall",
     "work.AdviceWithdrawal",
     "work.Chase",
+    "clinics.AppointmentEvent",
 }
 
 # A moment without a person, and why.
@@ -48,6 +49,9 @@ MOMENTS_WITHOUT_A_PERSON = {
     "patients.AccessReason.given_at": "the user is the person",
     "patients.AccessReason.expires_at": "a plan, not a deed",
     "referrals.Referral.taken_at": "the owner is the person",
+    "clinics.Appointment.arrived_at": "its line of history names the person",
+    "clinics.Appointment.started_at": "as above",
+    "clinics.Appointment.ended_at": "as above",
     "reminders.Reminder.due_at": "a plan, not a deed",
     "reminders.Reminder.created_at": "planned by the system alone",
     "reminders.Reminder.finished_at": "done by the system alone",

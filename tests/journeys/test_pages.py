@@ -114,7 +114,7 @@ REFERRALS = [
     ),
     Visit("emailed referral", "/referrals/new/email/", "Who sent it?"),
     *(Visit(f"inbox, {tab}", f"/referrals/?tab={tab}", "Referrals")
-      for tab in ("new", "needs-information", "ready", "accepted", "closed")),
+      for tab in ("new", "needs-information", "ready", "accepted", "booked", "seen", "closed")),
     Visit("referral", "{referral}", "Sweepwell"),
     Visit("referral details", "{referral}details/", "Waiting-time clock"),
     wrong("referral details", "{referral}details/", "Save details", postcode="nowhere", received_on=NEXT_YEAR),
@@ -123,6 +123,25 @@ REFERRALS = [
     Visit("withdraw a referral", "{referral}withdraw/"),
     Visit("plan a referral", "{referral}plan/"),
 ]  # fmt: skip
+CLINICS = [
+    Visit("clinics", "/clinics/", "coming session"),
+    Visit("clinics, past", "/clinics/?show=past", "Past clinics"),
+    Visit("today's clinic", f"/clinics/{TODAY}/", "Arrived"),
+    Visit("a day without a clinic", "/clinics/2026-02-28/", "No clinic is planned"),
+    Visit("clinic session", "/clinics/new/", "Number of places"),
+    wrong("clinic session", "/clinics/new/", "Add the session", starts="nine"),
+    Visit("booking", "{accepted}book/", "Latest day suggested"),
+    wrong("booking", "{accepted}book/", "Book", needs=["transport"], told_on="31 2 2026"),
+    Visit("follow-up booking", "{full}book/", "Place"),
+    Visit("appointments", "{full}appointments/", "newest first"),
+    Visit("appointments, none", "{empty}appointments/", "No appointment is recorded"),
+    Visit("appointment", "{appointment}", "Telling the patient"),
+    wrong("appointment", "{appointment}", "Save how the patient was told"),
+    Visit("move an appointment", "{appointment}move/", "Why it is moved"),
+    wrong("move an appointment", "{appointment}move/", "Move the appointment"),
+    Visit("cancel an appointment", "{appointment}cancel/", "Who cancels"),
+    wrong("cancel an appointment", "{appointment}cancel/", "Cancel the appointment"),
+]
 TRIAGE = [
     Visit("triage", "{referral}triage/", "Decision"),
     wrong("triage", "{referral}triage/", "Record decision", decision="rejected"),
@@ -258,6 +277,7 @@ GROUPS: dict[str, tuple[str, list[Visit]]] = {
     "public": ("", PUBLIC),
     "nurse, everyday": ("nurse", WHAT_EVERY_ROLE_OPENS),
     "nurse, referrals": ("nurse", REFERRALS),
+    "nurse, clinics": ("nurse", CLINICS),
     "consultant, everyday": ("consultant", WHAT_EVERY_ROLE_OPENS[:1]),
     "consultant, triage": ("consultant", TRIAGE),
     "consultant, rules": ("consultant", RULES),
@@ -301,6 +321,8 @@ def places(clinic: RunningStack, browser: Browser) -> dict[str, str]:
     )
     doctor.open(full).press("Start visit").sees("In progress")
     made["visit"] = doctor.path
+    doctor.open(f"{full}book/").answer(slot=True, tests=["vegf"]).press("Book").sees("Before the visit")
+    made["appointment"] = doctor.path
     doctor.open(f"{full}letters/").answer(opinion="See again in four weeks.").press("Create letter")
     expect(doctor.page.get_by_role("link", name="Download the letter (PDF)")).to_be_visible(timeout=60_000)
     made["letter"] = doctor.path

@@ -274,12 +274,20 @@ def test_a_withdrawal_after_acceptance_stops_the_clock_with_a_code(nurse: User, 
         actions.reopen(**at(referral, nurse), reason="Back again")
 
 
-def test_a_first_visit_ends_the_referral_and_not_the_clock(nurse: User, consultant: User) -> None:
+def test_after_a_first_visit_the_referral_waits_for_its_outcome_and_the_clock_runs_on(
+    nurse: User, consultant: User
+) -> None:
     referral = actions.accept(**at(make_referral(nurse), consultant))
     with pytest.raises(ValidationError, match="today or in the past"):
         actions.record_first_visit(**at(referral, nurse), on=timezone.localdate() + timedelta(days=1))
     referral = actions.record_first_visit(**at(referral, nurse), on=timezone.localdate())
-    assert (referral.status, referral.clock.stopped_on) == ("seen", None)
+    assert (referral.status, referral.is_open, referral.clock.stopped_on) == ("seen", True, None)
+    with pytest.raises(ValidationError, match="Select the outcome"):
+        actions.record_outcome(**at(referral, nurse), outcome="withdrawn")
+    with pytest.raises(ValidationError, match="Enter the reason"):
+        actions.record_outcome(**at(referral, nurse), outcome="discharged", reason="  ")
+    referral = actions.record_outcome(**at(referral, nurse), outcome="discharged", reason="Not POEMS")
+    assert (referral.status, referral.is_open, referral.clock.stopped_on) == ("discharged", False, None)
 
 
 # --- The clock

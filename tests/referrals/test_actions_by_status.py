@@ -21,7 +21,7 @@ Verb = Callable[..., Referral]
 
 # From which statuses each verb is allowed, the status it leads to (None: it stays) and the act of its history line.
 UNDECIDED = ("received", "info_requested", "ready")
-OPEN = (*UNDECIDED, "accepted")
+OPEN = (*UNDECIDED, "accepted", "booked", "seen")
 TURNED_AWAY = ("advised", "redirected", "rejected", "duplicate", "withdrawn")
 RULES: dict[str, tuple[tuple[str, ...], str | None, str]] = {
     "amend": (UNDECIDED, None, "amended"),
@@ -35,9 +35,12 @@ RULES: dict[str, tuple[tuple[str, ...], str | None, str]] = {
     "redirect": (UNDECIDED, "redirected", "redirected"),
     "reject": (UNDECIDED, "rejected", "rejected"),
     "duplicate": (UNDECIDED, "duplicate", "duplicate"),
-    "withdraw": (OPEN, "withdrawn", "withdrawn"),
+    "withdraw": ((*UNDECIDED, "accepted"), "withdrawn", "withdrawn"),
     "reopen": (TURNED_AWAY, "received", "reopened"),
-    "seen": (("accepted",), "seen", "seen"),
+    "book": (("accepted", "booked"), "booked", "booked"),
+    "unbook": (("booked",), "accepted", "unbooked"),
+    "seen": (("accepted", "booked"), "seen", "seen"),
+    "under_review": (("seen",), "under_review", "under_review"),
 }
 STATUSES = [str(status) for status in Status]
 # The step of each status, and its day counted for an urgent referral from Monday 23 November.
@@ -46,6 +49,8 @@ STEP_AFTER = {
     "ready": ("Decide on this referral", date(2026, 11, 25)),
     "received": ("Decide on this referral", date(2026, 11, 25)),
     "accepted": ("Book the first visit", date(2026, 11, 24)),
+    "booked": ("First visit", date(2026, 12, 4)),
+    "seen": ("Record the outcome of the visit", date(2026, 11, 25)),
 }
 # Steps that leave the next step alone, or set one of their own.
 KEEPS_STEP = {"amend", "take"}
@@ -87,6 +92,10 @@ def run(verb: str, referral: Referral, by: User) -> Referral:
             return actions.withdraw(**here, reason="Moved away", stop_code="34")
         case "seen":
             return actions.record_first_visit(**here, on=TODAY)
+        case "book":
+            return actions.book(**here, on=date(2026, 12, 4))
+        case "under_review" | "discharged":
+            return actions.record_outcome(**here, outcome=verb, reason="Said Dr Lindqvist")
         case _:
             return getattr(actions, verb)(**here, reason="For a reason")
 
@@ -96,7 +105,10 @@ PATH = {
     "info_requested": ["ask"],
     "ready": ["ready"],
     "accepted": ["accept"],
+    "booked": ["accept", "book"],
     "seen": ["accept", "seen"],
+    "under_review": ["accept", "book", "seen", "under_review"],
+    "discharged": ["accept", "seen", "discharged"],
     "advised": ["advise"],
     "redirected": ["redirect"],
     "rejected": ["reject"],
@@ -149,7 +161,8 @@ def test_an_allowed_step_leaves_status_line_owner_and_next_step(
     elif verb == "plan":
         assert step == ("Ring the GP", date(2026, 12, 1))
     else:
-        assert step == STEP_AFTER.get(after.status, ("", None))
+        expected = STEP_AFTER.get(after.status, ("", None))
+        assert step == (("Book the first visit again", expected[1]) if verb == "unbook" else expected)
     assert bool(after.taken_at) == (verb == "take")
 
 
@@ -161,7 +174,7 @@ def test_what_a_status_does_not_allow_is_refused_and_leaves_no_trace(
     before, lines = stored(referral), referral.history.count()
     running = WaitingClock.objects.running().count()
     for verb in (verb for verb, (froms, _, _) in RULES.items() if status not in froms):
-        once_accepted = verb == "reopen" and status in {"accepted", "seen"}
+        once_accepted = verb == "reopen" and status in {"accepted", "booked", "seen", "under_review", "discharged"}
         with pytest.raises(ValidationError if once_accepted else NotPossible):
             run(verb, referral, consultant)
         assert stored(referral) == before, verb

@@ -1,6 +1,7 @@
 """The life of a referral: which steps exist, and that no walk through them loses one."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -33,7 +34,9 @@ def test_every_status_can_be_reached_from_the_first() -> None:
 
 def test_every_open_status_can_end() -> None:
     for status in OPEN:
-        assert MOVES[status] & set(CLOSED), status
+        # A booking is given back first, so that no appointment waits for nobody.
+        onward = MOVES[status] if status != Status.BOOKED else MOVES[Status.ACCEPTED]
+        assert onward & set(CLOSED), status
 
 
 @pytest.mark.parametrize(("before", "after"), [("accepted", "rejected"), ("seen", "received"), ("lost", "received")])
@@ -44,6 +47,18 @@ def test_steps_that_do_not_exist_are_refused(before: str, after: str) -> None:
 @pytest.mark.parametrize("after", ["advised", "redirected", "rejected", "duplicate", "withdrawn", "info_requested"])
 def test_every_no_and_every_request_needs_a_reason(after: str) -> None:
     assert needs_reason("ready", after)
+
+
+@pytest.mark.parametrize("after", ["withdrawn", "rejected", "under_review", "discharged", "received"])
+def test_a_booking_is_given_back_before_anything_else_ends_the_referral(after: str) -> None:
+    assert not may_move("booked", after)
+
+
+def test_a_booking_given_back_and_a_discharge_need_a_reason_and_a_review_does_not() -> None:
+    assert needs_reason("booked", "accepted")
+    assert needs_reason("seen", "discharged")
+    assert not needs_reason("seen", "under_review")
+    assert not needs_reason("accepted", "booked")
 
 
 def test_accepting_needs_no_reason_and_reopening_does() -> None:
@@ -67,7 +82,11 @@ def steps(referral: Referral, by: User, patient: Patient, other: Referral) -> li
         lambda: actions.mark_duplicate(**at, first=other, reason="Logged twice"),
         lambda: actions.withdraw(**at, reason="Moved away", stop_code=random.choice(["34", ""])),
         lambda: actions.reopen(**at, reason="New facts"),
+        lambda: actions.book(**at, on=referral.received_on + timedelta(days=9)),
+        lambda: actions.unbook(**at, reason=random.choice(["The patient rang", ""])),
         lambda: actions.record_first_visit(**at, on=referral.received_on),
+        lambda: actions.record_outcome(**at, outcome="under_review"),
+        lambda: actions.record_outcome(**at, outcome="discharged", reason=random.choice(["Not POEMS", ""])),
         lambda: actions.reject(referral=referral, by=by, version=referral.version + 7, reason="Stale page"),
     ]
 

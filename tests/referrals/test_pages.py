@@ -144,6 +144,9 @@ def test_the_steps_lead_from_the_call_to_the_first_visit(
     assert WaitingClock.objects.get().stop_code == "30"
     nurse_client.post(f"/referrals/{ref}/first-visit/", {"version": version_of(ref), "seen_on": "t"})
     assert Referral.objects.get().status == "seen"
+    sent = {"version": version_of(ref), "outcome": "discharged", "reason": "Said Dr Lindqvist: not POEMS"}
+    nurse_client.post(f"/referrals/{ref}/outcome/", sent)
+    assert Referral.objects.get().status == "discharged"
 
 
 def test_asking_opens_with_what_is_missing(nurse_client: Client, nurse: User) -> None:
@@ -239,6 +242,7 @@ MAY = {
     "withdraw_referral": EVERYONE,
     "reopen_referral": CONSULTANT,
     "record_first_visit": EVERYONE,
+    "record_outcome": EVERYONE,
     "stop_waiting_clock": EVERYONE,
 }
 

@@ -43,6 +43,8 @@ WRONG = [
     ("record_first_visit", "accepted", {"seen_on": "+1d"}, "seen_on", "must be today or in the past"),
     ("record_first_visit", "accepted", {"seen_on": "31 2 2026"}, "seen_on", "February 2026 has 28 days"),
     ("record_first_visit", "accepted", {"seen_on": "soon"}, "seen_on", "this is not a date"),
+    ("record_outcome", "seen", {}, "outcome", "Select the outcome of the visit"),
+    ("record_outcome", "seen", {"outcome": "discharged"}, "reason", "Enter who decided the discharge and why"),
     ("stop_waiting_clock", "accepted", {"stopped_on": "t"}, "stop_code", "Select why the clock stops"),
     ("stop_waiting_clock", "accepted", {"stopped_on": "t", "stop_code": "99"}, "stop_code", ""),
     ("stop_waiting_clock", "accepted", {"stop_code": "30"}, "stopped_on", "Enter"),
@@ -83,6 +85,8 @@ RIGHT = [
     ("withdraw_referral", "accepted", {"reason": "Declined", "stop_code": "35"}, "withdrawn"),
     ("reopen_referral", "advised", {"reason": "New facts"}, "received"),
     ("record_first_visit", "accepted", {"seen_on": "t"}, "seen"),
+    ("record_outcome", "seen", {"outcome": "under_review"}, "under_review"),
+    ("record_outcome", "seen", {"outcome": "discharged", "reason": "Not POEMS"}, "discharged"),
     ("stop_waiting_clock", "seen", {"stop_code": "30", "stopped_on": "t"}, "seen"),
     ("plan_referral", "accepted", STEP, "accepted"),
 ]

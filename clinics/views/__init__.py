@@ -1,0 +1,1 @@
+"""Pages of the booking room: sessions, the list of a day, booking, one appointment."""
