@@ -38,6 +38,8 @@ ADDED_TO = {
     "reference.Approval",
     "patients.Conclusion",
     "referrals.ReferralEvent",
+    "referrals.ClockActivity",
+    "referrals.ClockWithdrawal",
 }
 
 # A moment without a person, and why.
