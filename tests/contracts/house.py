@@ -38,7 +38,7 @@ from patients.models import (
     Visit,
 )
 from referrals import actions as referrals
-from referrals.models import Referral
+from referrals.models import PatientDelay, Referral
 from reminders import actions as reminders
 from reminders.models import Reminder
 from reports import actions as reports
@@ -92,6 +92,8 @@ class File:
     # What somebody typed and did not save: the kind, and the page.
     typed: tuple[str, uuid.UUID]
     passport: Passport
+    # A delay of the waiting-time clock, which the patient chose.
+    delay: PatientDelay
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -121,6 +123,9 @@ class File:
         names = set(entry.pattern.converters)
         if not names:
             return [reverse(entry.name)]
+        if entry.callback.__module__ == f"{REFERRAL_ROOM}.clock" and "pk" in names:
+            row = self.delay if "delay" in entry.name else self.accepted.clock.activities.counted().first()
+            return [reverse(entry.name, args=[self.accepted.ref, row.pk])]
         if entry.callback.__module__.startswith(REFERRAL_ROOM):
             return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
         ref = {"ref": self.patient.ref}
@@ -220,6 +225,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
             patient=patient, by=by, term="HP:0001050", status="observed", seen_on=today, reason=f"{what} letter"
         ),
         typed=_typed(patient, by, what),
+        delay=_clock(accepted, by, why, today),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
@@ -239,6 +245,15 @@ def a_reference_range() -> ReferenceRange:
         by=None, laboratory="Invented Laboratory", analyte="platelets", unit="10*9/L", low=150, high=400,
         in_force_from=date(2020, 1, 1), source="Invented",
     )  # fmt: skip
+
+
+def _clock(referral: Referral, by: User, why: str, today: date) -> PatientDelay:
+    """Codes with a note, one of them withdrawn, and a delay."""
+    clock = referral.clock
+    row = referrals.record_code(clock=clock, by=by, code="20", on=today, note=f"{why} code")
+    referrals.withdraw_code(activity=row, by=by, reason=f"{why} withdrawal")
+    referrals.record_code(clock=clock, by=by, code="98", on=today, note=f"{why} note")
+    return referrals.record_patient_delay(clock=clock, by=by, began_on=today, reason=f"{why} delay")
 
 
 def _treated(patient: Patient, by: User, what: str, start: date, end: date | None) -> TreatmentLine:

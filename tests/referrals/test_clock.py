@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from hypothesis import HealthCheck, given, settings
@@ -401,3 +403,24 @@ def test_the_database_keeps_one_open_delay_and_one_withdrawal_with_a_reason(cloc
 def test_what_was_recorded_can_only_be_added_to(table: str, statement: str) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         connection.cursor().execute(statement.format(table))
+
+
+# Clocks from before codes were kept
+
+
+def test_earlier_clocks_get_the_codes_of_their_start_and_stop(nurse: User, patient: Patient) -> None:
+    facts = {"original_clock_start": JANUARY, "original_clock_provider": "Example Infirmary"}
+    moved = make_referral(nurse, received_on=date(2026, 3, 20), **facts)
+    stopped = {"started_on": JANUARY, "stopped_on": MARCH, "stop_code": "32"}
+    clocks = [
+        WaitingClock.objects.create(referral=make_referral(nurse), patient=patient, **stopped),
+        WaitingClock.objects.create(referral=moved, patient=patient, **stopped),
+        WaitingClock.objects.create(referral=make_referral(nurse), patient=patient, started_on=MARCH),
+    ]
+    before = [stored(each) for each in clocks]
+    backfill = import_module("referrals.migrations.0004_codes_of_earlier_clocks")
+    for _ in range(2):
+        backfill.record_codes(apps, None)
+    assert [[row.code for row in each.activities.all()] for each in clocks] == [["10", "32"], ["21", "32"], ["10"]]
+    assert [stored(each) for each in clocks] == [derived(each) for each in clocks] == before
+    assert WaitingClock.objects.get(referral=moved).referring_provider == "Example Infirmary"
