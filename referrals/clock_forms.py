@@ -51,6 +51,8 @@ class CodeForm(ClockForm):
 
     button = "Record code"
     with_submission_key = True
+    # Two of the questions belong to one code each, and are needed there.
+    mark_optional = False
 
     code = ChoiceRadioField(
         label="What happened",
@@ -71,7 +73,7 @@ class CodeForm(ClockForm):
         clearable=False,
     )
     happened_on = ClinicDateField(label="Date", future=False)
-    note = forms.CharField(label="Note", max_length=300, required=False, widget=short_box(30))
+    note = forms.CharField(label="Note, can stay empty", max_length=300, required=False, widget=short_box(30))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -20,9 +20,13 @@ COHORT = next(each for each in COHORTS if each.key == "uclh_2020")
 
 @dataclass(frozen=True)
 class Event:
-    """One event; `when` is None while nobody has recorded the date, and `missing` says so in words."""
+    """One event, and what it is called after "since".
+
+    `when` is None while nobody has recorded the date, and `missing` says so in words.
+    """
 
     title: str
+    noun: str
     when: PartialDate | None
     detail: str = ""
     missing: str = "Not recorded"
@@ -55,10 +59,10 @@ class Journey:
 
 def journey_of(patient: Patient) -> Journey:
     events = [
-        Event("First symptom", _onset(patient)),
+        Event("First symptom", "the first symptom", _onset(patient)),
         _first_label(patient),
         *_referral(patient),
-        Event("First VEGF result", _day(_first_vegf(patient)), "Day of the sample"),
+        Event("First VEGF result", "the first VEGF result", _day(_first_vegf(patient)), "Day of the sample"),
         _diagnosis(patient),
         _treatment(patient),
     ]
@@ -88,7 +92,7 @@ def _since(before: Event | None, event: Event) -> str:
     if before is None:
         return "Start" if event.when else "Not known"
     found = interval(before.when, event.when)
-    return f"{found.words.capitalize()}, since {before.title[:1].lower()}{before.title[1:]}" if found else "Not known"
+    return f"{found.words.capitalize()} since {before.noun}" if found else "Not known"
 
 
 def _day(day: date | None) -> PartialDate | None:
@@ -102,8 +106,10 @@ def _onset(patient: Patient) -> PartialDate | None:
 def _first_label(patient: Patient) -> Event:
     """The record keeps what the illness was first called, and no date of it."""
     if patient.first_label:
-        return Event("First diagnosis given elsewhere", None, patient.first_label, "Date not recorded")
-    return Event("First diagnosis given elsewhere", None)
+        return Event(
+            "First diagnosis given elsewhere", "that diagnosis", None, patient.first_label, "Date not recorded"
+        )
+    return Event("First diagnosis given elsewhere", "that diagnosis", None)
 
 
 def _referral(patient: Patient) -> list[Event]:
@@ -112,10 +118,16 @@ def _referral(patient: Patient) -> list[Event]:
     return [
         Event(
             "Referral received",
+            "the referral",
             _day(referral.received_on if referral else None),
             referral.organisation if referral else "",
         ),
-        Event("Triage decision", _day(patient.accepted_on), "Accepted" if patient.accepted_on else ""),
+        Event(
+            "Triage decision",
+            "the triage decision",
+            _day(patient.accepted_on),
+            "Accepted" if patient.accepted_on else "",
+        ),
     ]
 
 
@@ -129,11 +141,12 @@ def _diagnosis(patient: Patient) -> Event:
     first = patient.conclusions.filter(status=ConclusionStatus.CONFIRMED).order_by("concluded_on", "pk").first()
     newest = patient.conclusions.first()
     if first is None:
-        return Event("Diagnosis", None, f"Conclusion: {newest.get_status_display()}" if newest else "")
+        return Event("Diagnosis", "the diagnosis", None, f"Conclusion: {newest.get_status_display()}" if newest else "")
     changed = newest and newest.status != first.status
     words = f"{first.get_status_display()}, by the clinician"
     return Event(
         "Diagnosis",
+        "the diagnosis",
         _day(first.concluded_on),
         f"{words}. Conclusion now: {newest.get_status_display()}" if changed and newest else words,
     )
@@ -141,4 +154,9 @@ def _diagnosis(patient: Patient) -> Event:
 
 def _treatment(patient: Patient) -> Event:
     line = TreatmentLine.objects.counted().filter(patient=patient).order_by("started_on", "pk").first()
-    return Event("First treatment", _day(line.started_on if line else None), line.regimen_short if line else "")
+    return Event(
+        "First treatment",
+        "the first treatment",
+        _day(line.started_on if line else None),
+        line.regimen_short if line else "",
+    )

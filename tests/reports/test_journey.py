@@ -49,11 +49,11 @@ def test_every_event_with_its_time(patient: Patient, nurse: User, consultant: Us
     assert shown(patient) == {
         "First symptom": ("Jan-2025", "Start", "Start"),
         "First diagnosis given elsewhere": ("Date not recorded", "Not known", "Not known"),
-        "Referral received": ("01-Mar-2026", "13 to 14 months", "13 to 14 months, since first symptom"),
-        "Triage decision": ("10-Mar-2026", "13 to 14 months", "9 days, since referral received"),
-        "First VEGF result": ("01-Apr-2026", "14 to 15 months", "22 days, since triage decision"),
-        "Diagnosis": ("10-Apr-2026", "14 to 15 months", "9 days, since first VEGF result"),
-        "First treatment": ("11-May-2026", "15 to 16 months", "31 days, since diagnosis"),
+        "Referral received": ("01-Mar-2026", "13 to 14 months", "13 to 14 months since the first symptom"),
+        "Triage decision": ("10-Mar-2026", "13 to 14 months", "9 days since the referral"),
+        "First VEGF result": ("01-Apr-2026", "14 to 15 months", "22 days since the triage decision"),
+        "Diagnosis": ("10-Apr-2026", "14 to 15 months", "9 days since the first VEGF result"),
+        "First treatment": ("11-May-2026", "15 to 16 months", "31 days since the diagnosis"),
     }
     journey = journey_of(Patient.objects.get(pk=patient.pk))
     assert journey.to_diagnosis == "14 to 15 months"
