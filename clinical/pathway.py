@@ -84,7 +84,8 @@ _MAY_START = {
     "11": (State.MONITORING,),
     "12": (State.NOT_STARTED, State.TREATED, State.MONITORING, State.CLOSED),
 }
-_ENDS_AS = {
+# What each stop code leaves behind.
+ENDS_AS = {
     "30": State.TREATED,
     "31": State.MONITORING,
     "32": State.MONITORING,
@@ -135,7 +136,7 @@ def _refusal(found: Pathway, each: Activity, today: date) -> str:
         return "" if state in _MAY_START[code] else f"No period can start: {_WORDS[state]}"
     if code == "21" and state is not State.RUNNING:
         return _refused_transfer(each)
-    if code in ("20", "21") or code in _ENDS_AS:
+    if code in ("20", "21") or code in ENDS_AS:
         return _refused_in_period(found, each)
     if code in _ONLY_WHILE and state is not _ONLY_WHILE[code]:
         return f"{STATUS_CODES[code][0]}: but {_WORDS[state]}"
@@ -165,10 +166,10 @@ def _after(found: Pathway, each: Activity) -> Pathway:
     if found.state is not State.RUNNING:
         return found
     *earlier, last = periods
-    if each.code in _ENDS_AS:
+    if each.code in ENDS_AS:
         nullified = each.code == "33" and each.told
         last = replace(last, stopped_on=each.on, stop_code=each.code, nullified=nullified)
-        return replace(found, periods=(*earlier, last), state=_ENDS_AS[each.code])
+        return replace(found, periods=(*earlier, last), state=ENDS_AS[each.code])
     if each.code in ("20", "21"):
         return replace(found, periods=(*earlier, replace(last, activities=last.activities + 1)))
     return found

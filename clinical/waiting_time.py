@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from clinical.settings import DEFAULTS
 
+# The last day that is within the target.
+TARGET_DAYS = DEFAULTS.rtt_target_days
 START, CONTINUE, STOP, NONE = "start", "continue", "stop", "none"
 
 # National status codes with what each does to the clock (F51). 33 nullifies it when the appointment was clearly told.
@@ -44,13 +46,11 @@ def days_waited(started_on: date, today: date, stopped_on: date | None = None) -
     return max(0, ((stopped_on or today) - started_on).days)
 
 
-def target_on(started_on: date, target_days: int = DEFAULTS.rtt_target_days) -> date:
+def target_on(started_on: date, target_days: int = TARGET_DAYS) -> date:
     """The last day within the target: day 126 by default, 18 weeks."""
     return started_on + timedelta(days=target_days)
 
 
-def has_breached(
-    started_on: date, today: date, stopped_on: date | None = None, target_days: int = DEFAULTS.rtt_target_days
-) -> bool:
+def has_breached(started_on: date, today: date, stopped_on: date | None = None, target_days: int = TARGET_DAYS) -> bool:
     """True from the day after the target day on: day 127 by default."""
     return days_waited(started_on, today, stopped_on) > target_days

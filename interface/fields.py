@@ -135,7 +135,8 @@ class ChoiceRadioField(forms.ChoiceField):
     """One answer as radios, none chosen at first.
 
     An optional question gets "Not recorded" last, so that an answer can be taken back; clearable=False leaves it out.
-    inline puts two short answers on one line; option_hints maps a value to a line under its label.
+    inline puts two short answers on one line; option_hints maps a value to a line under its label; option_groups maps
+    the first value of each group to the heading before it.
     """
 
     widget = forms.RadioSelect
@@ -146,11 +147,13 @@ class ChoiceRadioField(forms.ChoiceField):
         choices: Any = (),
         inline: bool = False,
         option_hints: Mapping[str, str] | None = None,
+        option_groups: Mapping[str, str] | None = None,
         clearable: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(choices=choices, **kwargs)
         self.inline, self.option_hints = inline, dict(option_hints or {})
+        self.option_groups = dict(option_groups or {})
         listed = [(value, label) for value, label in self.choices if value != ""]
         self.choices = listed if self.required or not clearable else [*listed, ("", "Not recorded")]
 

@@ -27,7 +27,10 @@ EMPTY = SafeString("")
 
 @dataclass(frozen=True)
 class Option:
-    """One radio or check box of a group. `attrs` is the whole attribute text of its input."""
+    """One radio or check box of a group. `attrs` is the whole attribute text of its input.
+
+    `group` is the heading that stands before it, "" for all but the first under each heading.
+    """
 
     id: str
     value: str
@@ -37,6 +40,7 @@ class Option:
     hint: str = ""
     reveal_id: str = ""
     reveal_html: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,8 @@ def described_by(base: str, *, hint: str, last: object, unit: str, echo: str, er
 def options_of(bound: BoundField, kind: str, reveals: dict[str, str]) -> list[Option]:
     """The radios or check boxes of a group. The blank option of a required question is left out."""
     hints = getattr(bound.field, "option_hints", {})
+    groups = getattr(bound.field, "option_groups", {})
+    under = ""
     options = []
     for widget in bound.subwidgets:
         data = widget.data
@@ -142,8 +148,13 @@ def options_of(bound: BoundField, kind: str, reveals: dict[str, str]) -> list[Op
         attrs["checked"] = checked
         if reveal_id:
             attrs["data-app-reveal"] = reveal_id
+        group = groups.get(value, "")
+        under = f"{option_id}-group" if group else under
+        described = [under] if under else []
         if value in hints:
-            attrs["aria-describedby"] = f"{option_id}-hint"
+            described.append(f"{option_id}-hint")
+        if described:
+            attrs["aria-describedby"] = " ".join(described)
         options.append(
             Option(
                 option_id,
@@ -154,6 +165,7 @@ def options_of(bound: BoundField, kind: str, reveals: dict[str, str]) -> list[Op
                 hints.get(value, ""),
                 reveal_id,
                 reveals.get(value, ""),
+                group,
             )
         )
     return options

@@ -1,4 +1,4 @@
-"""The rules of the three tables, for the database to keep. Each has a test that breaks it."""
+"""The rules of the tables of the room, for the database to keep. Each has a test that breaks it."""
 
 from datetime import date
 
@@ -127,9 +127,12 @@ EVENT = [
     ),
 ]
 
+# No date of a pathway lies outside these years: a slip of the century is refused.
+_YEARS = (date(1990, 1, 1), date(2100, 1, 1))
+
 CLOCK = [
     models.CheckConstraint(
-        condition=Q(stopped_on__isnull=True) | Q(stopped_on__gte=F("started_on")),
+        condition=Q(stopped_on__isnull=True) | Q(started_on__isnull=False, stopped_on__gte=F("started_on")),
         name="referrals_waitingclock_stop_after_start",
         violation_error_message="The clock cannot stop before it started.",
     ),
@@ -139,9 +142,61 @@ CLOCK = [
         name="referrals_waitingclock_stop_pair",
         violation_error_message="Give the date and the reason of the stop together.",
     ),
+    models.CheckConstraint(
+        condition=Q(nullified=False) | Q(stop_code="33"), name="referrals_waitingclock_nullified_by_33"
+    ),
+    models.CheckConstraint(
+        condition=Q(ubrn="") | Q(ubrn__regex=r"^[0-9]{12}$"),
+        name="referrals_waitingclock_ubrn_shape",
+        violation_error_message="Enter the booking reference as 12 digits.",
+    ),
+    models.CheckConstraint(
+        condition=Q(pathway_identifier="") | Q(pathway_identifier__regex=r"^[A-Z0-9]{1,20}$"),
+        name="referrals_waitingclock_pathway_identifier_shape",
+        violation_error_message="Enter the pathway identifier as up to 20 letters and digits.",
+    ),
     models.UniqueConstraint(
         fields=["patient"],
-        condition=Q(stopped_on__isnull=True),
+        condition=Q(started_on__isnull=False, stopped_on__isnull=True),
         name="referrals_waitingclock_one_running",
+        violation_error_message="Another waiting-time clock of this patient runs already. Record its stop first.",
+    ),
+]
+
+CLOCK_ACTIVITY = [
+    models.CheckConstraint(
+        condition=Q(code__in=list(waiting_time.STATUS_CODES)), name="referrals_clockactivity_code_known"
+    ),
+    models.CheckConstraint(condition=Q(happened_on__range=_YEARS), name="referrals_clockactivity_years"),
+    models.CheckConstraint(
+        condition=Q(original_start__isnull=True)
+        | Q(code="21", original_start__lte=F("happened_on"), original_start__gte=_YEARS[0]),
+        name="referrals_clockactivity_original_start",
+        violation_error_message="The clock must have started elsewhere on or before the day of the transfer.",
+    ),
+    models.CheckConstraint(condition=Q(told__isnull=True) | Q(code="33"), name="referrals_clockactivity_told_of_33"),
+]
+
+CLOCK_WITHDRAWAL = [
+    models.CheckConstraint(condition=~Q(reason=""), name="referrals_clockwithdrawal_reason_given"),
+]
+
+PATIENT_DELAY = [
+    models.CheckConstraint(condition=~Q(reason=""), name="referrals_patientdelay_reason_given"),
+    models.CheckConstraint(condition=Q(began_on__range=_YEARS), name="referrals_patientdelay_years"),
+    models.CheckConstraint(
+        condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("began_on")),
+        name="referrals_patientdelay_ends_after_start",
+        violation_error_message="The delay must end on or after the day it began.",
+    ),
+    models.CheckConstraint(
+        condition=Q(entered_in_error=True) & ~Q(error_reason="") | Q(entered_in_error=False, error_reason=""),
+        name="referrals_patientdelay_error_with_reason",
+    ),
+    models.UniqueConstraint(
+        fields=["clock"],
+        condition=Q(ended_on__isnull=True, entered_in_error=False),
+        name="referrals_patientdelay_one_open",
+        violation_error_message="A delay without an end is recorded already. Enter its end first.",
     ),
 ]

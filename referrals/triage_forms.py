@@ -176,7 +176,7 @@ class WithdrawForm(StepForm):
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, referral=referral, **kwargs)
         clock = getattr(referral, "clock", None)
-        if clock and clock.stopped_on is None:
+        if clock and clock.is_running:
             self.fields["stop_code"] = ChoiceRadioField(
                 label="Why the waiting-time clock stops",
                 choices=[(code, waiting_time.STOP_CODES[code]) for code in ("34", "35", "36", "33")],
@@ -218,16 +218,6 @@ class OutcomeForm(StepForm):
         if discharged and "reason" not in self.errors and not cleaned.get("reason", "").strip():
             self.add_error("reason", "Enter who decided the discharge and why")
         return cleaned
-
-
-class StopClockForm(StepForm):
-    button = "Stop the clock"
-    stopped_on = ClinicDateField(label="The clock stopped on", future=False)
-    stop_code = ChoiceRadioField(
-        label="Why it stops",
-        choices=list(waiting_time.STOP_CODES.items()),
-        error_messages={"required": "Select why the clock stops"},
-    )
 
 
 class PlanForm(StepForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import inbox, intake, page, triage
+from referrals.views import breaches, clock, inbox, intake, page, triage
 
 urlpatterns = [
     path("referrals/", inbox.inbox, name="referral_inbox"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("referrals/new/phone/", intake.log_phone, name="log_phone_referral"),
     path("referrals/new/email/", intake.log_email, name="log_email_referral"),
     path("referrals/matches/", intake.matches, name="referral_matches"),
+    path("referrals/breaches/", breaches.breach_list, name="breach_list"),
+    path("referrals/breaches/download/", breaches.breach_download, name="breach_download"),
     path("referrals/<str:ref>/", page.referral_page, name="referral"),
     path("referrals/<str:ref>/logged/", intake.logged, name="referral_logged"),
     path("referrals/<str:ref>/details/", intake.details, name="referral_details"),
@@ -23,5 +25,11 @@ urlpatterns = [
     path("referrals/<str:ref>/reopen/", page.reopen, name="reopen_referral"),
     path("referrals/<str:ref>/first-visit/", page.first_visit, name="record_first_visit"),
     path("referrals/<str:ref>/outcome/", page.outcome, name="record_outcome"),
-    path("referrals/<str:ref>/clock/", page.stop_clock, name="stop_waiting_clock"),
+    path("referrals/<str:ref>/clock/", clock.waiting_clock, name="waiting_clock"),
+    path("referrals/<str:ref>/clock/code/", clock.record_code, name="record_clock_code"),
+    path("referrals/<str:ref>/clock/code/<int:pk>/withdraw/", clock.withdraw_code, name="withdraw_clock_code"),
+    path("referrals/<str:ref>/clock/pathway/", clock.pathway_facts, name="clock_pathway"),
+    path("referrals/<str:ref>/clock/delay/", clock.record_delay, name="record_patient_delay"),
+    path("referrals/<str:ref>/clock/delay/<int:pk>/end/", clock.end_delay, name="end_patient_delay"),
+    path("referrals/<str:ref>/clock/delay/<int:pk>/withdraw/", clock.withdraw_delay, name="withdraw_patient_delay"),
 ]

@@ -168,13 +168,13 @@ def _number(patient: Patient) -> str:
 
 
 def _waiting(clock: WaitingClock | None, today: date) -> str:
-    """Weeks while the clock runs; in words where the England rules do not apply."""
+    """Weeks and the last day within the target while the clock runs; in words where England's rules do not apply."""
     if clock is None:
         return ""
     if clock.reportable is False:
         return f"Not reportable: {clock.patient.get_home_country_display()}"
     weeks = clock.days_waited(today) // 7
-    return f"{weeks} week{'' if weeks == 1 else 's'}"
+    return f"{weeks} week{'' if weeks == 1 else 's'}, target {clock.target_on:%d-%b-%Y}"
 
 
 def columns_for(user: User) -> list[tuple[str, str]]:

@@ -4,10 +4,7 @@ One line for each value, so that a spreadsheet or a program can filter them: ser
 with the sample type in its own column. Text that a spreadsheet would take for a formula is made harmless.
 """
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -23,7 +20,10 @@ from assessments.shown import label_of, value_in_words
 from assessments.spec import Instrument, Item, Score
 from assessments.units import UCUM
 from clinical.codes import system_of
+from interface.spreadsheet import Row, as_csv, harmless
 from patients.models import Patient
+
+__all__ = ["DICTIONARY", "VALUES", "as_csv", "code_columns", "dictionary", "harmless", "values_of"]
 
 VALUES = (
     "date", "instrument", "record", "line", "key", "item", "value", "comparator", "unit", "ucum", "code_system", "code",
@@ -33,25 +33,6 @@ DICTIONARY = (
     "instrument", "table", "key", "label", "type", "lowest", "highest", "answers", "unit", "ucum", "other_units",
     "code_system", "code", "over_time",
 )  # fmt: skip
-# A spreadsheet runs what begins like this, unless it is a number.
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
-Row = Mapping[str, object]
-
-
-def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """The rows as a spreadsheet reads them: comma, quoted where needed, with the mark that says UTF-8."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(value: object) -> str:
-    """The value as text; one that a spreadsheet would run gets an apostrophe before it."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def code_columns(code: str) -> dict[str, str]:

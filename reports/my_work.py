@@ -179,7 +179,7 @@ def _clinic_of_today(today: date) -> Block:
 def _breaches(today: date) -> Block:
     clocks = [
         clock
-        for clock in WaitingClock.objects.running().select_related("patient").order_by("started_on")
+        for clock in WaitingClock.objects.running().select_related("patient", "referral").order_by("started_on")
         if clock.reportable is not False and clock.days_waited(today) >= 15 * 7
     ]
     return Block(
@@ -189,7 +189,7 @@ def _breaches(today: date) -> Block:
                 who=clock.patient.name_display,
                 what=f"Waiting {clock.days_waited(today) // 7} weeks, 18 weeks end on {clock.target_on:%d-%b-%Y}",
                 on=clock.started_on,
-                url=f"{reverse('caseload')}?view=waiting&sort=waiting",
+                url=reverse("waiting_clock", args=[clock.referral.ref]),
                 tag="Breached" if clock.has_breached(today) else "Breach watch",
                 identifier=_person(clock.patient)[1],
             )
@@ -197,7 +197,7 @@ def _breaches(today: date) -> Block:
         ],
         empty="No waiting-time clock has passed 15 weeks.",
         total=len(clocks),
-        url=f"{reverse('caseload')}?view=waiting&sort=waiting",
+        url=reverse("breach_list"),
         date_heading="Clock started",
     )
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import Permission, require
 from audit.models import AccessEvent
+from interface.spreadsheet import csv_file
 from patients.access import patient_or_404
 from patients.models import Patient, TreatmentLine
 from reports.charts import SMALL, draw
@@ -184,16 +185,11 @@ def results_download(request: HttpRequest, ref: str) -> HttpResponse:
     patient = patient_or_404(request, ref, verb=AccessEvent.Verb.EXPORT)
     # The name of the saved file carries the opaque reference and the day, never the person's name.
     name = f"results-{patient.ref}-{timezone.localdate()}.csv"
-    return _csv(as_csv(VALUES, values_of(patient)), name)
+    return csv_file(as_csv(VALUES, values_of(patient)), name)
 
 
 @require(Permission.VIEW_REFERENCE)
 @require_GET
 def data_dictionary(request: HttpRequest) -> HttpResponse:
     """Everything that can be recorded, as CSV. It is about no patient."""
-    return _csv(as_csv(DICTIONARY, dictionary()), "data-dictionary.csv")
-
-
-def _csv(content: bytes, name: str) -> HttpResponse:
-    disposition = f'attachment; filename="{name}"'
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
+    return csv_file(as_csv(DICTIONARY, dictionary()), "data-dictionary.csv")

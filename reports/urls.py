@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports import (
+    journey_views,
     letter_views,
     passport_views,
     phenotype_views,
@@ -28,6 +29,7 @@ urlpatterns = [
     path(_PATIENT + "results/vegf/", results_views.vegf_chart, name="vegf_chart"),
     path(_PATIENT + "results/<slug:row>/", results_views.measure_chart, name="measure_chart"),
     path(_PATIENT + "timeline/", timeline_views.timeline, name="timeline"),
+    path(_PATIENT + "journey/", journey_views.journey, name="journey"),
     path(_PATIENT + "conclusion/", views.conclusion, name="conclusion"),
     path(_PATIENT + "response/", response_views.response, name="response"),
     path(_PATIENT + "passport/", passport_views.passport, name="passport"),

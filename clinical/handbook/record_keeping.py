@@ -1,6 +1,18 @@
 """The page of record keeping: identifiers, dates, waiting time, and what is asked or refused when numbers are typed."""
 
-from clinical import amount, booking, dates, function, grip, identifiers, pathway, plausibility, waiting_time, workdays
+from clinical import (
+    amount,
+    booking,
+    dates,
+    function,
+    grip,
+    identifiers,
+    journey,
+    pathway,
+    plausibility,
+    waiting_time,
+    workdays,
+)
 from clinical.catalogue import CATALOGUE
 from clinical.handbook.book import Book, Entry
 from clinical.handbook.markdown import heading, page, paragraph, table
@@ -76,6 +88,14 @@ DATES = (
         appointment that was told clearly and missed nullifies the clock; tests and reviews never stop it.""",
         "F50",
         (pathway.pathway,),
+    ),
+    Entry(
+        "Time between two events",
+        """Completed calendar months, or days while both dates are exact and lie less than 61 days apart. A month or a
+        year counts from its first to its last day, which gives the shortest and the longest time; with an estimated
+        date the time is “about”. Without a date there is none.""",
+        "design",
+        (journey.interval, journey.bounds, journey.whole_months),
     ),
 )
 

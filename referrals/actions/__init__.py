@@ -5,6 +5,15 @@ A step that the status does not allow raises lifecycle.NotPossible. Broken rules
 """
 
 from patients.actions import ChangedMeanwhile
+from referrals.actions.clock import (
+    end_patient_delay,
+    record_code,
+    record_patient_delay,
+    set_pathway_facts,
+    stop_clock,
+    withdraw_code,
+    withdraw_patient_delay,
+)
 from referrals.actions.decisions import (
     accept,
     advise,
@@ -13,7 +22,6 @@ from referrals.actions.decisions import (
     redirect,
     reject,
     reopen,
-    stop_clock,
     withdraw,
 )
 from referrals.actions.intake import (
@@ -38,19 +46,25 @@ __all__ = [
     "amend",
     "book",
     "clock_start",
+    "end_patient_delay",
     "mark_duplicate",
     "mark_ready",
     "plan",
     "receive",
+    "record_code",
     "record_first_visit",
     "record_information",
     "record_outcome",
+    "record_patient_delay",
     "redirect",
     "reject",
     "reopen",
     "request_information",
+    "set_pathway_facts",
     "stop_clock",
     "take",
     "unbook",
     "withdraw",
+    "withdraw_code",
+    "withdraw_patient_delay",
 ]

@@ -1,4 +1,4 @@
-"""Decisions on a referral, the patient record they make or link, and the waiting-time clock."""
+"""Decisions on a referral, and the patient record they make or link."""
 
 from datetime import date
 
@@ -8,11 +8,11 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import writing
 from patients import actions as patient_actions
-from patients.actions import ChangedMeanwhile
 from patients.choices import CareStatus, HomeCountry, Sex
 from patients.models import Patient
 from referrals import next_steps
-from referrals.actions.rows import ENDED, add_line, locked, move
+from referrals.actions import clock
+from referrals.actions.rows import ENDED, locked, move
 from referrals.choices import AcceptedFor, Act, Kind
 from referrals.lifecycle import NotPossible, Status
 from referrals.models import Referral, WaitingClock
@@ -42,9 +42,7 @@ def accept(
                 raise NotPossible(fresh.status, Status.ACCEPTED)
             person = _return_to_clinic(patient, by, on) if patient else _register(fresh, by, on)
             if _starts_clock(fresh, person):
-                clock = WaitingClock(referral=fresh, patient=person, started_on=clock_start(fresh, on))
-                clock.full_clean()
-                clock.save(force_insert=True)
+                clock.start(referral=fresh, patient=person, by=by, on=clock_start(fresh, on))
         step = next_steps.to_see(
             urgency or fresh.urgency, on, mdt_only=accepted_for == AcceptedFor.MDT_ONLY, see_by=see_by
         )
@@ -88,11 +86,9 @@ def withdraw(
 ) -> Referral:
     """The referrer or the patient takes it back. After acceptance the waiting-time clock stops with a code."""
     with writing(by=by, reason="withdraw referral"):
-        clock = WaitingClock.objects.running().filter(referral=referral).first()
-        if clock:
-            if not stop_code:
-                raise ValidationError({"stop_code": "Select why the waiting-time clock stops"})
-            stop_clock(clock=clock, by=by, code=stop_code, on=on or timezone.localdate())
+        running = WaitingClock.objects.running().filter(referral=referral).first()
+        if running:
+            clock.stop_clock(clock=running, by=by, code=stop_code, on=on or timezone.localdate())
         return move(referral, by, version, Status.WITHDRAWN, Act.WITHDRAWN, reason, **ENDED)
 
 
@@ -103,22 +99,6 @@ def reopen(*, referral: Referral, by: User | None, version: int, reason: str) ->
     step = next_steps.to_decide(referral.urgency, timezone.localdate())
     changes = {"duplicate_of": None} | ({"owner": by} if by else {})
     return move(referral, by, version, Status.RECEIVED, Act.REOPENED, reason, step=step, **changes)
-
-
-def stop_clock(*, clock: WaitingClock, by: User | None, code: str, on: date) -> WaitingClock:
-    """Stop the clock with a national code (30 to 36). Raises ChangedMeanwhile when it is stopped already."""
-    if on > timezone.localdate():
-        raise ValidationError({"stopped_on": "The clock must stop today or in the past"})
-    with writing(by=by, reason="stop waiting clock"):
-        clock = WaitingClock.objects.select_for_update().get(pk=clock.pk)
-        if clock.stopped_on:
-            raise ChangedMeanwhile
-        clock.stopped_on, clock.stop_code = on, code
-        clock.full_clean()
-        clock.save(update_fields=["stopped_on", "stop_code"])
-        reason = f"{clock.get_stop_code_display()} (code {code}), {on:%d-%b-%Y}"
-        add_line(clock.referral, by, Act.CLOCK_STOPPED, clock.referral.status, reason)
-    return clock
 
 
 def clock_start(referral: Referral, decided_on: date) -> date:

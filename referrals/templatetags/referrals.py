@@ -4,7 +4,9 @@ from datetime import date
 
 from django import template
 
+from clinical.pathway import State
 from patients.models import Patient
+from referrals.models import WaitingClock
 
 register = template.Library()
 
@@ -29,3 +31,17 @@ def spaced(number: str, kind: str) -> str:
 def care_words(patient: Patient) -> str:
     """Where the person stands with the clinic: "Has died", "Follow-up", …"""
     return "Has died" if patient.deceased else patient.get_care_status_display()
+
+
+_STATES = {
+    State.NOT_STARTED: "Not started: no start is recorded",
+    State.RUNNING: "Running",
+    State.TREATED: "Stopped: treatment has started",
+    State.MONITORING: "Stopped: active monitoring",
+    State.CLOSED: "Ended without treatment",
+}
+
+
+@register.filter
+def clock_state(clock: WaitingClock) -> str:
+    return _STATES[clock.state]

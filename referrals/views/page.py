@@ -18,17 +18,9 @@ from referrals.lifecycle import NotPossible, Status, may_move
 from referrals.matching import other_referrals
 from referrals.missing import missing_facts, reply_text
 from referrals.models import Referral
-from referrals.triage_forms import (
-    AskForm,
-    OutcomeForm,
-    PlanForm,
-    ReopenForm,
-    SeenForm,
-    StepForm,
-    StopClockForm,
-    WithdrawForm,
-)
+from referrals.triage_forms import AskForm, OutcomeForm, PlanForm, ReopenForm, SeenForm, StepForm, WithdrawForm
 from referrals.views.conflict import CONFLICT, last_line, opened_version, with_version
+from referrals.waiting import treatment_since
 
 
 @require_GET
@@ -45,6 +37,7 @@ def referral_page(request: HttpRequest, ref: str) -> HttpResponse:
         "clock": clock,
         "clock_days": clock.days_waited(today) if clock else 0,
         "clock_breached": bool(clock and clock.has_breached(today)),
+        "treated": treatment_since(clock, today) if clock else None,
         "waiting": referral.days_waiting(today),
         "today": today,
         "overdue": bool(referral.next_action_on and referral.next_action_on < today),
@@ -72,7 +65,6 @@ def _may(request: HttpRequest, referral: Referral) -> dict[str, bool]:
         "seen": log and status == Status.ACCEPTED,
         "outcome": log and status == Status.SEEN,
         "book": request.user.can(Permission.BOOK_VISITS) and status in {Status.ACCEPTED, Status.BOOKED},
-        "stop_clock": log and hasattr(referral, "clock") and referral.clock.stopped_on is None,
     }
 
 
@@ -177,19 +169,6 @@ def outcome(request: HttpRequest, ref: str) -> HttpResponse:
         return "is closed: the outcome is recorded"
 
     return _step(request, ref, "Record the outcome of the visit", OutcomeForm, run)
-
-
-@require_http_methods(["GET", "POST"])
-@require(Permission.LOG_REFERRAL)
-def stop_clock(request: HttpRequest, ref: str) -> HttpResponse:
-    def run(referral: Referral, form: StepForm, version: int) -> str:
-        if not hasattr(referral, "clock"):
-            raise NotPossible(referral.status, referral.status)
-        sent = form.cleaned_data
-        actions.stop_clock(clock=referral.clock, by=request.user, code=sent["stop_code"], on=sent["stopped_on"])
-        return "has its waiting-time clock stopped"
-
-    return _step(request, ref, "Stop the waiting-time clock", StopClockForm, run)
 
 
 @require_http_methods(["GET", "POST"])

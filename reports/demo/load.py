@@ -19,7 +19,7 @@ from patients.models import Allergy, Conclusion, Patient, TreatmentLine
 from patients.refs import ALPHABET, LENGTH
 from referrals import choices as referral_choices
 from referrals.lifecycle import Status as ReferralStatus
-from referrals.models import Referral, ReferralEvent, WaitingClock
+from referrals.models import ClockActivity, PatientDelay, Referral, ReferralEvent, WaitingClock
 from reminders import actions as reminders
 from reports import actions
 from reports.demo.allergies import allergies, allergy_state
@@ -145,7 +145,7 @@ def _referrals(
     patients: Sequence[Patient], courses: Sequence[Course], users: dict[str, User], rng: random.Random, today: date
 ) -> None:
     """For each patient the referral that brought them, its history and its waiting-time clock."""
-    rows, clocks, events = [], [], []
+    rows, clocks, codes, events = [], [], [], []
     for patient, course in zip(patients, courses, strict=True):
         received = course.accepted - timedelta(days=rng.randint(1, 12))
         seen = bool(course.visits) or course.kind not in {"work_up", "nothing_known"}
@@ -194,6 +194,7 @@ def _referrals(
         clocks.append(
             WaitingClock(referral=referral, patient=patient, started_on=received, stopped_on=stop, stop_code=code)
         )
+        codes += _codes(clocks[-1], users["nurse"])
         events += [
             _event(referral, "received", "", "received", users["nurse"], moment(received, 10)),
             _event(referral, "accepted", "received", "accepted", users["consultant"], moment(course.accepted, 15)),
@@ -208,6 +209,17 @@ def _referrals(
             ]
     Referral.objects.bulk_create(rows)
     WaitingClock.objects.bulk_create(clocks)
+    ClockActivity.objects.bulk_create(codes)
+    running = [clock for clock in clocks if clock.is_running and clock.started_on < today]
+    PatientDelay.objects.bulk_create(
+        PatientDelay(
+            clock=clock,
+            began_on=clock.started_on + timedelta(days=1),
+            reason="Away for work",
+            recorded_by=users["nurse"],
+        )
+        for clock in running[:1]
+    )
     ReferralEvent.objects.bulk_create(events)
 
 
@@ -221,6 +233,14 @@ def _event(
     referral: Referral, act: str, before: str, after: str, by: User, at: datetime, reason: str = ""
 ) -> ReferralEvent:
     return ReferralEvent(referral=referral, act=act, from_status=before, to_status=after, by=by, at=at, reason=reason)
+
+
+def _codes(clock: WaitingClock, by: User) -> list[ClockActivity]:
+    """The status codes that the start and the stop of the clock stand for."""
+    rows = [ClockActivity(clock=clock, code="10", happened_on=clock.started_on, recorded_by=by)]
+    if clock.stopped_on:
+        rows.append(ClockActivity(clock=clock, code=clock.stop_code, happened_on=clock.stopped_on, recorded_by=by))
+    return rows
 
 
 def _treatment(patients: Sequence[Patient], courses: Sequence[Course]) -> None:

@@ -22,6 +22,7 @@ from clinical import (
     grip,
     haematological_response,
     identifiers,
+    journey,
     monoclonal,
     pathway,
     pet_response,
@@ -292,6 +293,7 @@ RULE_MODULES = (
     *(
         haematological_response,
         identifiers,
+        journey,
         monoclonal,
         pathway,
         pet_response,

@@ -40,7 +40,7 @@ from patients.models import (
     Visit,
 )
 from referrals import actions as referrals
-from referrals.models import Referral
+from referrals.models import PatientDelay, Referral
 from reminders import actions as reminders
 from reminders.models import Reminder
 from reports import actions as reports
@@ -103,6 +103,8 @@ class File:
     asked: list[OutsideRequest]
     calls: list[AdviceCall]
     appointment: Appointment
+    # A delay of the waiting-time clock, which the patient chose.
+    delay: PatientDelay
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -141,6 +143,9 @@ class File:
         names = set(entry.pattern.converters)
         if not names:
             return [reverse(entry.name)]
+        if entry.callback.__module__ == f"{REFERRAL_ROOM}.clock" and "pk" in names:
+            row = self.delay if "delay" in entry.name else self.accepted.clock.activities.counted().first()
+            return [reverse(entry.name, args=[self.accepted.ref, row.pk])]
         if entry.callback.__module__.startswith(REFERRAL_ROOM):
             return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
         if entry.name == "book_referral":
@@ -250,6 +255,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         typed=_typed(patient, by, what),
         **_worked(patient, by, file_marks=marks, today=today),
         appointment=_booked(patient, by, who, today),
+        delay=_clock(accepted, by, why, today),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
@@ -269,6 +275,15 @@ def a_reference_range() -> ReferenceRange:
         by=None, laboratory="Invented Laboratory", analyte="platelets", unit="10*9/L", low=150, high=400,
         in_force_from=date(2020, 1, 1), source="Invented",
     )  # fmt: skip
+
+
+def _clock(referral: Referral, by: User, why: str, today: date) -> PatientDelay:
+    """Codes with a note, one of them withdrawn, and a delay."""
+    clock = referral.clock
+    row = referrals.record_code(clock=clock, by=by, code="20", on=today, note=f"{why} code")
+    referrals.withdraw_code(activity=row, by=by, reason=f"{why} withdrawal")
+    referrals.record_code(clock=clock, by=by, code="98", on=today, note=f"{why} note")
+    return referrals.record_patient_delay(clock=clock, by=by, began_on=today, reason=f"{why} delay")
 
 
 def _treated(patient: Patient, by: User, what: str, start: date, end: date | None) -> TreatmentLine:
@@ -342,6 +357,8 @@ def _worked(patient: Patient, by: User, *, file_marks: Marks, today: date) -> di
         "asked": asked,
         "calls": calls,
     }
+
+
 def _booked(patient: Patient, by: User, who: str, today: date) -> Appointment:
     """Each in a session and on a day of their own."""
     day = today + timedelta(days=30 + ord(who[0]) % 20)

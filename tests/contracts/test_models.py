@@ -42,6 +42,8 @@ ADDED_TO = {
     "work.AdviceWithdrawal",
     "work.Chase",
     "clinics.AppointmentEvent",
+    "referrals.ClockActivity",
+    "referrals.ClockWithdrawal",
 }
 
 # A moment without a person, and why.

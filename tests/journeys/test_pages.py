@@ -146,6 +146,13 @@ TRIAGE = [
     Visit("triage", "{referral}triage/", "Decision"),
     wrong("triage", "{referral}triage/", "Record decision", decision="rejected"),
     Visit("accepted referral", "{accepted}", "Accepted"),
+    Visit("clock", "{accepted}clock/", "First activity of a period"),
+    Visit("clock, none", "{referral}clock/", "No clock belongs"),
+    wrong("clock", "{accepted}clock/code/?code=33", "Record code", happened_on=NEXT_YEAR),
+    wrong("clock of a pathway", "{accepted}clock/pathway/", "Save pathway", ubrn="12"),
+    wrong("delay", "{accepted}clock/delay/", "Record delay"),
+    Visit("breach list", "/referrals/breaches/", "Breach list"),
+    Visit("breach list, one band", "/referrals/breaches/?band=18", "18 weeks and over"),
 ]
 VIGNETTE = '{"id": "V1", "on": "2024-03-01", "findings": {"neuropathy": "present", "castleman_histology": "present"}}'
 RULES = [
@@ -170,6 +177,8 @@ RECORD = [
     Visit("VEGF, several results", "{full}results/vegf/", "4,200"),
     Visit("timeline, empty", "{empty}timeline/"),
     Visit("timeline", "{full}timeline/", "Treatment started"),
+    Visit("journey, nothing known", "{empty}journey/", "is not known"),
+    Visit("journey", "{full}journey/", "A published cohort"),
     Visit("treatment, none", "{empty}treatment/", "No treatment recorded"),
     Visit("treatment", "{full}treatment/", "Lenalidomide"),
     wrong("treatment", "{full}treatment/", "Start treatment", started_on=NEXT_YEAR),

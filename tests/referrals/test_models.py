@@ -172,6 +172,16 @@ def make_clock(nurse: User, patient: Patient, **facts: Any) -> WaitingClock:
         ("referrals_waitingclock_stop_pair", {"stopped_on": date(2026, 1, 6)}),
         ("referrals_waitingclock_stop_pair", {"stop_code": "30"}),
         ("referrals_waitingclock_stop_pair", {"stopped_on": date(2026, 1, 6), "stop_code": "20"}),
+        (
+            "referrals_waitingclock_stop_after_start",
+            {"started_on": None, "stopped_on": date(2026, 1, 6), "stop_code": "30"},
+        ),
+        (
+            "referrals_waitingclock_nullified_by_33",
+            {"nullified": True, "stopped_on": date(2026, 1, 6), "stop_code": "34"},
+        ),
+        ("referrals_waitingclock_ubrn_shape", {"ubrn": "1234"}),
+        ("referrals_waitingclock_pathway_identifier_shape", {"pathway_identifier": "a b"}),
     ],
 )
 def test_the_database_refuses_a_clock_that_breaks_a_rule(

@@ -45,10 +45,6 @@ WRONG = [
     ("record_first_visit", "accepted", {"seen_on": "soon"}, "seen_on", "this is not a date"),
     ("record_outcome", "seen", {}, "outcome", "Select the outcome of the visit"),
     ("record_outcome", "seen", {"outcome": "discharged"}, "reason", "Enter who decided the discharge and why"),
-    ("stop_waiting_clock", "accepted", {"stopped_on": "t"}, "stop_code", "Select why the clock stops"),
-    ("stop_waiting_clock", "accepted", {"stopped_on": "t", "stop_code": "99"}, "stop_code", ""),
-    ("stop_waiting_clock", "accepted", {"stop_code": "30"}, "stopped_on", "Enter"),
-    ("stop_waiting_clock", "accepted", {"stop_code": "30", "stopped_on": "+1d"}, "stopped_on", "today or in the past"),
     ("plan_referral", "received", STEP | {"next_action": ""}, "next_action", "Enter"),
     ("plan_referral", "received", STEP | {"next_action": "x" * 401}, "next_action", "400"),
     ("plan_referral", "received", STEP | {"on": "13 13 2026"}, "on", "there is no month 13"),
@@ -87,7 +83,6 @@ RIGHT = [
     ("record_first_visit", "accepted", {"seen_on": "t"}, "seen"),
     ("record_outcome", "seen", {"outcome": "under_review"}, "under_review"),
     ("record_outcome", "seen", {"outcome": "discharged", "reason": "Not POEMS"}, "discharged"),
-    ("stop_waiting_clock", "seen", {"stop_code": "30", "stopped_on": "t"}, "seen"),
     ("plan_referral", "accepted", STEP, "accepted"),
 ]
 
@@ -123,18 +118,6 @@ def test_a_right_form_is_stored_once_and_sent_again_changes_nothing_more(
     again = consultant_client.post(url, sent)
     assert again.status_code in {200, 302, 409}
     assert (stored(referral), referral.history.count()) == (first, lines)
-
-
-@pytest.mark.parametrize("code", ["30", "31", "32", "33", "34", "35", "36"])
-def test_each_national_code_stops_the_clock_and_stands_in_the_history(
-    code: str, nurse_client: Client, nurse: User
-) -> None:
-    referral = referral_in("accepted", nurse)
-    sent = {"version": referral.version, "stop_code": code, "stopped_on": "t"}
-    assert nurse_client.post(reverse("stop_waiting_clock", args=[referral.ref]), sent).status_code == 302
-    clock = Referral.objects.get(pk=referral.pk).clock
-    assert (clock.stop_code, f"{clock.stopped_on}") == (code, "2026-11-23")
-    assert referral.history.last().reason == f"{clock.get_stop_code_display()} (code {code}), 23-Nov-2026"
 
 
 # --- Accepting, in its variants

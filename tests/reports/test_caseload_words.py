@@ -196,8 +196,8 @@ def test_a_draft_or_a_report_entered_in_error_is_nobodys_last_vegf(patient: Pati
 @pytest.mark.parametrize(
     ("country", "shown", "breached"),
     [
-        ("england", "18 weeks", True),
-        ("not_known", "18 weeks", True),
+        ("england", f"18 weeks, target {TODAY - timedelta(days=4):%d-%b-%Y}", True),
+        ("not_known", f"18 weeks, target {TODAY - timedelta(days=4):%d-%b-%Y}", True),
         ("scotland", "Not reportable: Scotland", False),
         ("wales", "Not reportable: Wales", False),
         ("northern_ireland", "Not reportable: Northern Ireland", False),
@@ -218,7 +218,9 @@ def test_the_breach_begins_on_day_127(nurse: User, patient: Patient) -> None:
     seen = {}
     for day in (125, 126, 127, 133):
         row = row_of(patient, clock.started_on + timedelta(days=day))
-        seen[day] = (row.waiting, row.breached)
+        weeks, target = row.waiting.split(", target ")
+        assert target == f"{TODAY + timedelta(days=26):%d-%b-%Y}"
+        seen[day] = (weeks, row.breached)
     assert seen == {
         125: ("17 weeks", False),
         126: ("18 weeks", False),

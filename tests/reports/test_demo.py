@@ -15,6 +15,7 @@ from django.db.models import Model
 from assessments.instruments import INSTRUMENTS
 from assessments.results import LabResult
 from patients.models import Conclusion, Patient, TreatmentLine
+from referrals.actions.clock import pathway_of
 from referrals.models import Referral, WaitingClock
 from reports.demo.course import Course, course_of
 from reports.demo.load import SEED, NotEmpty, load
@@ -170,6 +171,10 @@ class TestLoaded:
         assert Patient.objects.count() == PEOPLE
         assert Conclusion.objects.exists() and TreatmentLine.objects.exists()
         assert WaitingClock.objects.count() == PEOPLE
+        for clock in WaitingClock.objects.all():
+            [period] = pathway_of(clock, TODAY).periods
+            assert (period.started_on, period.stopped_on) == (clock.started_on, clock.stopped_on)
+            assert (period.stop_code, period.nullified) == (clock.stop_code, False)
         assert set(Referral.objects.values_list("status", flat=True)) >= {"received", "ready", "info_requested"}
         for instrument in INSTRUMENTS:
             rows = instrument.model.objects.all()
