@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("patients", "0001_schema"),
-        ("referrals", "0001_initial"),
+        ("referrals", "0002_visits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
