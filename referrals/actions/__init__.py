@@ -5,6 +5,7 @@ A step that the status does not allow raises lifecycle.NotPossible. Broken rules
 """
 
 from patients.actions import ChangedMeanwhile
+from referrals.actions.attachments import AlreadyAttached, attach, withdraw_attachment
 from referrals.actions.decisions import (
     accept,
     advise,
@@ -30,12 +31,14 @@ from referrals.actions.intake import (
 from referrals.lifecycle import NotPossible
 
 __all__ = [
+    "AlreadyAttached",
     "ChangedMeanwhile",
     "NotPossible",
     "TakenByOther",
     "accept",
     "advise",
     "amend",
+    "attach",
     "clock_start",
     "mark_duplicate",
     "mark_ready",
@@ -50,4 +53,5 @@ __all__ = [
     "stop_clock",
     "take",
     "withdraw",
+    "withdraw_attachment",
 ]

@@ -1,7 +1,8 @@
 """The tables of the referral room."""
 
+from referrals.models.attachment import Attachment
 from referrals.models.clock import WaitingClock
 from referrals.models.event import ReferralEvent
 from referrals.models.referral import Referral, new_referral_ref, snapshot
 
-__all__ = ["Referral", "ReferralEvent", "WaitingClock", "new_referral_ref", "snapshot"]
+__all__ = ["Attachment", "Referral", "ReferralEvent", "WaitingClock", "new_referral_ref", "snapshot"]
