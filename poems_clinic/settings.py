@@ -195,9 +195,11 @@ CONTENT_SECURITY_POLICY = {
 # The longest form is a few kilobytes; a letter pasted into a box, a few hundred.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-# A file that somebody sends is read and forgotten: kept in memory if it is small, dropped if not, never on a disk.
+# A file that somebody sends never lies on a disk. Two of the largest attachments fit into one go; more is dropped, and
+# the page says so. What may be stored is decided by referrals/attachment_content.py.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 42_000_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # --- Language and time
 LANGUAGE_CODE = "en-gb"

@@ -94,6 +94,33 @@ class AcceptedFor(models.TextChoices):
     MDT_ONLY = "mdt_only", "MDT discussion only"
 
 
+class AttachmentKind(models.TextChoices):
+    LETTER = "letter", "Letter or e-mail"
+    REPORT = "report", "Test report"
+    OTHER = "other", "Other"
+
+
+class ContentType(models.TextChoices):
+    """What a file really is, found from its bytes."""
+
+    PDF = "application/pdf", "PDF"
+    PNG = "image/png", "PNG picture"
+    JPEG = "image/jpeg", "JPEG picture"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word document"
+    TEXT = "text/plain", "Text"
+
+
+ENDINGS = {
+    ContentType.PDF: "pdf",
+    ContentType.PNG: "png",
+    ContentType.JPEG: "jpg",
+    ContentType.DOCX: "docx",
+    ContentType.TEXT: "txt",
+}
+# 20 MB, as people count. poems_clinic/settings.py lets two of them through in one go.
+LARGEST_ATTACHMENT = 20_000_000
+
+
 class Act(models.TextChoices):
     """What happened, in the history of a referral."""
 
@@ -117,3 +144,5 @@ class Act(models.TextChoices):
     DISCHARGED = "discharged", "Outcome recorded: discharged"
     CLOCK_STOPPED = "clock_stopped", "Waiting-time clock stopped"
     PLANNED = "planned", "Next step changed"
+    ATTACHED = "attached", "Attachment added"
+    DETACHED = "detached", "Attachment withdrawn"

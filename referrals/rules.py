@@ -15,6 +15,7 @@ _TAKEN_ON = [str(status) for status in TAKEN_ON]
 # What somebody will ask about later is not recorded without a reason.
 _ACTS_WITH_REASON = [
     "asked", "advised", "redirected", "rejected", "duplicate", "withdrawn", "reopened", "unbooked", "discharged",
+    "detached",
 ]  # fmt: skip
 
 
@@ -198,5 +199,33 @@ PATIENT_DELAY = [
         condition=Q(ended_on__isnull=True, entered_in_error=False),
         name="referrals_patientdelay_one_open",
         violation_error_message="A delay without an end is recorded already. Enter its end first.",
+    ),
+]
+
+ATTACHMENT = [
+    models.CheckConstraint(
+        condition=Q(size__range=(1, choices.LARGEST_ATTACHMENT)), name="referrals_attachment_size_range"
+    ),
+    models.CheckConstraint(condition=~Q(file_name=""), name="referrals_attachment_named"),
+    models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="referrals_attachment_sha256_shape"),
+    models.CheckConstraint(condition=Q(kind__in=choices.AttachmentKind.values), name="referrals_attachment_kind_known"),
+    models.CheckConstraint(
+        condition=Q(content_type__in=choices.ContentType.values), name="referrals_attachment_content_type_known"
+    ),
+    models.CheckConstraint(
+        condition=Q(is_pasted=False) | Q(content_type="text/plain"), name="referrals_attachment_pasted_is_text"
+    ),
+    models.CheckConstraint(
+        condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
+        | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+        name="referrals_attachment_withdrawn_explained",
+        violation_error_message="Give the reason.",
+    ),
+    # The same bytes twice on one referral is a second press. What was withdrawn may be given again.
+    models.UniqueConstraint(
+        fields=["referral", "sha256"],
+        condition=Q(withdrawn_at__isnull=True),
+        name="referrals_attachment_once",
+        violation_error_message="This file is already attached.",
     ),
 ]

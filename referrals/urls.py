@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import breaches, clock, inbox, intake, page, triage
+from referrals.views import attachments, breaches, clock, inbox, intake, page, triage
 
 urlpatterns = [
     path("referrals/", inbox.inbox, name="referral_inbox"),
@@ -16,6 +16,13 @@ urlpatterns = [
     path("referrals/<str:ref>/logged/", intake.logged, name="referral_logged"),
     path("referrals/<str:ref>/details/", intake.details, name="referral_details"),
     path("referrals/<str:ref>/triage/", triage.triage, name="triage_referral"),
+    path("referrals/<str:ref>/attachments/", attachments.attach, name="referral_attachments"),
+    path("referrals/<str:ref>/attachments/<int:pk>/", attachments.download, name="referral_attachment"),
+    path(
+        "referrals/<str:ref>/attachments/<int:pk>/withdraw/",
+        attachments.withdraw_attachment,
+        name="withdraw_attachment",
+    ),
     path("referrals/<str:ref>/take/", page.take, name="take_referral"),
     path("referrals/<str:ref>/ready/", page.mark_ready, name="referral_ready"),
     path("referrals/<str:ref>/ask/", page.ask, name="ask_referrer"),

@@ -5,6 +5,7 @@ A step that the status does not allow raises lifecycle.NotPossible. Broken rules
 """
 
 from patients.actions import ChangedMeanwhile
+from referrals.actions.attachments import AlreadyAttached, attach, withdraw_attachment
 from referrals.actions.clock import (
     end_patient_delay,
     record_code,
@@ -38,12 +39,14 @@ from referrals.actions.visits import book, record_first_visit, record_outcome, u
 from referrals.lifecycle import NotPossible
 
 __all__ = [
+    "AlreadyAttached",
     "ChangedMeanwhile",
     "NotPossible",
     "TakenByOther",
     "accept",
     "advise",
     "amend",
+    "attach",
     "book",
     "clock_start",
     "end_patient_delay",
@@ -65,6 +68,7 @@ __all__ = [
     "take",
     "unbook",
     "withdraw",
+    "withdraw_attachment",
     "withdraw_code",
     "withdraw_patient_delay",
 ]

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,11 +15,13 @@ from accounts.permissions import Permission, require
 from patients.actions import ChangedMeanwhile
 from referrals import actions
 from referrals.access import referral_or_404
+from referrals.attachment_forms import AttachForm
 from referrals.lifecycle import NotPossible, Status, may_move
 from referrals.matching import other_referrals
 from referrals.missing import missing_facts, reply_text
 from referrals.models import Referral
 from referrals.triage_forms import AskForm, OutcomeForm, PlanForm, ReopenForm, SeenForm, StepForm, WithdrawForm
+from referrals.views.attachments import letter_context
 from referrals.views.conflict import CONFLICT, last_line, opened_version, with_version
 from referrals.waiting import treatment_since
 
@@ -43,7 +46,8 @@ def referral_page(request: HttpRequest, ref: str) -> HttpResponse:
         "overdue": bool(referral.next_action_on and referral.next_action_on < today),
         "taken_by_other": bool(referral.taken_at and referral.owner_id != request.user.pk),
         "may": _may(request, referral),
-    }
+        "attach_form": AttachForm(address=reverse("referral_attachments", args=[ref])),
+    } | letter_context(request, referral)
     return render(request, "referrals/referral.html", context)
 
 
@@ -65,6 +69,7 @@ def _may(request: HttpRequest, referral: Referral) -> dict[str, bool]:
         "seen": log and status == Status.ACCEPTED,
         "outcome": log and status == Status.SEEN,
         "book": request.user.can(Permission.BOOK_VISITS) and status in {Status.ACCEPTED, Status.BOOKED},
+        "attach": log,
     }
 
 

@@ -19,6 +19,7 @@ from referrals.missing import missing_facts
 from referrals.models import Referral
 from referrals.triage_forms import DECISIONS, NEW_PATIENT, TriageForm
 from referrals.urgency import is_lower_than_usual, usual_urgency
+from referrals.views.attachments import letter_context
 from referrals.views.conflict import CONFLICT, last_line, opened_version, with_version
 from referrals.views.intake import possible
 from referrals.views.page import referral_again
@@ -124,4 +125,5 @@ def _page(
         "today": timezone.localdate(),
         "taken_by_other": bool(referral.taken_at and referral.owner_id != request.user.pk),
     }
+    context |= letter_context(request, referral)
     return render(request, "referrals/triage.html", context | more, status=status)

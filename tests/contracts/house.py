@@ -40,7 +40,7 @@ from patients.models import (
     Visit,
 )
 from referrals import actions as referrals
-from referrals.models import PatientDelay, Referral
+from referrals.models import Attachment, PatientDelay, Referral
 from reminders import actions as reminders
 from reminders.models import Reminder
 from reports import actions as reports
@@ -86,6 +86,7 @@ class File:
     patient: Patient
     open_referral: Referral
     accepted: Referral
+    attached: Attachment
     ended: TreatmentLine
     running: TreatmentLine
     transplanted: TreatmentLine
@@ -147,6 +148,8 @@ class File:
             row = self.delay if "delay" in entry.name else self.accepted.clock.activities.counted().first()
             return [reverse(entry.name, args=[self.accepted.ref, row.pk])]
         if entry.callback.__module__.startswith(REFERRAL_ROOM):
+            if "pk" in names:
+                return [reverse(entry.name, args=[self.attached.referral.ref, self.attached.pk])]
             return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
         if entry.name == "book_referral":
             return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
@@ -229,10 +232,19 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
     accepted = referrals.accept(
         referral=accepted, by=by, version=accepted.version, patient=patient, reason=f"{why} yes"
     )
+    waiting = referrals.receive(by=by, **(COMPLETE | words))
     file = File(
         marks=marks,
         patient=patient,
-        open_referral=referrals.receive(by=by, **(COMPLETE | words)),
+        open_referral=waiting,
+        attached=referrals.attach(
+            referral=waiting,
+            by=by,
+            file_name=f"{why} letter",
+            data=f"{why} letter".encode(),
+            kind="letter",
+            is_pasted=True,
+        ),
         accepted=accepted,
         ended=_treated(patient, by, what, today - timedelta(days=600), today - timedelta(days=400)),
         running=_treated(patient, by, what, today - timedelta(days=50), None),

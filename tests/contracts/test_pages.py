@@ -131,6 +131,7 @@ def _made() -> Visits:
     compare("sending without a token")
     for entry, address in addresses(his, needed={"ref", "pk"}):
         mixed = address.replace(his.patient.ref, hers.patient.ref)
+        mixed = mixed.replace(his.attached.referral.ref, hers.attached.referral.ref)
         client = clients["consultant"]
         made.foreign += [visit(entry, mixed, client.get(mixed)), visit(entry, mixed, client.post(mixed, forged))]
     compare("asking for rows of another patient")

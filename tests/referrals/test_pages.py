@@ -232,6 +232,9 @@ MAY = {
     "log_email_referral": EVERYONE,
     "referral_matches": EVERYONE,
     "referral": EVERYONE,
+    "referral_attachments": EVERYONE,
+    "referral_attachment": EVERYONE,
+    "withdraw_attachment": EVERYONE,
     "referral_logged": EVERYONE,
     "referral_details": EVERYONE,
     "triage_referral": CONSULTANT,
@@ -267,7 +270,7 @@ def test_a_role_reaches_exactly_its_pages(
     referral = make_referral(nurse)
     pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
     given = {"ref": referral.ref, "pk": 1}
-    url = reverse(name, args=[given[each] for each in pattern.pattern.converters])
+    url = reverse(name, kwargs={one: given[one] for one in pattern.pattern.converters})
     clients = {"nurse": nurse_client, "consultant": consultant_client, "admin": admin_client}
     for role, client in clients.items():
         statuses = {client.get(url).status_code, client.post(url).status_code}

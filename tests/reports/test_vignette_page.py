@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -173,7 +174,9 @@ class TestRefusals:
         assert says in summary(page)
 
     def test_a_file_beyond_all_measure_is_dropped_and_named(self, consultant_client: Client) -> None:
-        page = sent(consultant_client, file=SimpleUploadedFile("a.json", b" " * 3_000_000))
+        page = sent(
+            consultant_client, file=SimpleUploadedFile("a.json", b" " * (settings.FILE_UPLOAD_MAX_MEMORY_SIZE + 1))
+        )
         assert "The file is too big" in summary(page)
 
     def test_text_and_file_together_are_one_too_many(self, consultant_client: Client) -> None:
@@ -200,6 +203,6 @@ def test_nothing_is_stored(consultant_client: Client, settings: Any, tmp_path: P
     sent(consultant_client, EXAMPLE)
     sent(consultant_client, "{")
     sent(consultant_client, file=SimpleUploadedFile("a.json", CASES.read_bytes()))
-    sent(consultant_client, file=SimpleUploadedFile("a.json", b" " * 3_000_000))
+    sent(consultant_client, file=SimpleUploadedFile("a.json", b" " * (settings.FILE_UPLOAD_MAX_MEMORY_SIZE + 1)))
     assert contents() == before
     assert list(tmp_path.rglob("*")) == []
