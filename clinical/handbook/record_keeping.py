@@ -1,6 +1,17 @@
 """The page of record keeping: identifiers, dates, waiting time, and what is asked or refused when numbers are typed."""
 
-from clinical import amount, dates, function, grip, identifiers, pathway, plausibility, waiting_time, workdays
+from clinical import (
+    amount,
+    dates,
+    function,
+    grip,
+    identifiers,
+    pathway,
+    plausibility,
+    sample_times,
+    waiting_time,
+    workdays,
+)
 from clinical.catalogue import CATALOGUE
 from clinical.handbook.book import Book, Entry
 from clinical.handbook.markdown import heading, page, paragraph, table
@@ -86,6 +97,30 @@ NUMBERS = (
     ),
 )
 
+SAMPLES = (
+    Entry(
+        "A sample at the laboratory",
+        """A VEGF result is expected within {vegf_turnaround_days} of its receipt. Until then each step has a day of its
+        own, counted in working days; a sample past that day is overdue.""",
+        "design",
+        (sample_times.expected_by, sample_times.next_step_by, sample_times.days_late, sample_times.days_in_states),
+    ),
+    Entry(
+        "A second sample of the same kind",
+        "Asked about within {sample_duplicate_days}, and never refused.",
+        "design",
+        (sample_times.taken_again,),
+    ),
+    Entry(
+        "A result that nobody has seen",
+        """The nurse is told after {result_nurse_days}, all consultants after {result_lead_days}. An abnormal one is
+        escalated after {result_abnormal_days}. Days are counted from the signature of the report. Opening a page
+        acknowledges nothing.""",
+        "design",
+        (sample_times.escalation, sample_times.working_days_between),
+    ),
+)
+
 EFFECTS = {START: "starts", CONTINUE: "runs on", STOP: "stops", NONE: "none"}
 
 
@@ -102,6 +137,17 @@ def page_of_record_keeping(book: Book) -> str:
         table(
             ("Code", "Meaning", "The clock"),
             [(code, words, EFFECTS[effect]) for code, (words, effect) in STATUS_CODES.items()],
+        ),
+        heading("Samples and results"),
+        book.entries(SAMPLES, what=""),
+        book.thresholds(
+            (
+                "vegf_turnaround_days",
+                "sample_duplicate_days",
+                "result_nurse_days",
+                "result_lead_days",
+                "result_abnormal_days",
+            )
         ),
         heading("Numbers"),
         book.entries(NUMBERS, what=""),

@@ -28,6 +28,7 @@ from clinical import (
     prognosis,
     red_flags,
     regimens,
+    sample_times,
     scales,
     scores,
     sources,
@@ -299,7 +300,7 @@ RULE_MODULES = (
         red_flags,
         regimens,
     ),
-    *(scales, scores, treatment, vegf, vegf_course, waiting_time, weight),
+    *(sample_times, scales, scores, treatment, vegf, vegf_course, waiting_time, weight),
 )
 # These read, list or store; they decide nothing that a clinician would want explained.
 NO_RULE = {
