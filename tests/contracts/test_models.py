@@ -38,6 +38,7 @@ ADDED_TO = {
     "reference.Approval",
     "patients.Conclusion",
     "referrals.ReferralEvent",
+    "samples.SampleEvent",
 }
 
 # A moment without a person, and why.

@@ -1,0 +1,6 @@
+"""The tables of the sample room."""
+
+from samples.models.event import SampleEvent
+from samples.models.sample import Sample, new_sample_ref
+
+__all__ = ["Sample", "SampleEvent", "new_sample_ref"]
