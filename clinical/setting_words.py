@@ -160,6 +160,7 @@ SUBJECTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "result_nurse_days": "A result nobody has seen goes to the nurse after",
             "result_lead_days": "A result nobody has seen goes to the consultants after",
             "result_abnormal_days": "An abnormal result nobody has seen is escalated after",
+            "result_turn_pct": "A result has changed direction when both changes are at least",
             "rtt_target_days": "Waiting-time target",
             "rtt_enabled_country": "Waiting time is counted in",
         },

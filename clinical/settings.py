@@ -193,6 +193,7 @@ class Settings:
     result_nurse_days: int = _setting(7, "design", "days")
     result_lead_days: int = _setting(14, "design", "days")
     result_abnormal_days: int = _setting(3, "design", "working days")
+    result_turn_pct: Decimal = _setting(Decimal(20), "design", "%")
     rtt_target_days: int = _setting(126, "F50", "days")
     rtt_enabled_country: str = _setting("england", "F50")
     allow_test_nhs_numbers: bool = _setting(False, "design", other="true with demonstration data")

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from samples.views import board, page
+from samples.views import board, page, results
 
 _PATIENT = "patients/<patient_ref:ref>/samples/"
 _SAMPLE = _PATIENT + "<int:pk>/"
+_RESULT = "patients/<patient_ref:ref>/results/<int:pk>/"
 
 urlpatterns = [
     path("samples/", board.board, name="sample_board"),
@@ -18,4 +19,9 @@ urlpatterns = [
     path(_SAMPLE + "details/", page.details, name="sample_details"),
     path(_SAMPLE + "report/", page.report, name="report_sample"),
     path(_SAMPLE + "print/", page.print_sheet, name="print_sample"),
+    path("results/inbox/", results.results_inbox, name="results_inbox"),
+    path("patients/<patient_ref:ref>/results/seen/", results.acknowledge_normal, name="acknowledge_normal_results"),
+    path(_RESULT + "seen/", results.acknowledge, name="acknowledge_result"),
+    path(_RESULT + "act/", results.act, name="act_on_result"),
+    path(_RESULT + "give/", results.route, name="give_result"),
 ]

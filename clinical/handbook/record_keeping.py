@@ -8,6 +8,7 @@ from clinical import (
     identifiers,
     pathway,
     plausibility,
+    result_change,
     sample_times,
     waiting_time,
     workdays,
@@ -119,6 +120,14 @@ SAMPLES = (
         "design",
         (sample_times.escalation, sample_times.working_days_between),
     ),
+    Entry(
+        "What stands first among results to see",
+        """Outside its own range, then what changed direction: a rise after a fall, or a fall after a rise, each of at
+        least {result_turn_pct}. The change is worked out against the last value of the same test and sample type, never
+        across a bound such as “< 31”.""",
+        "design",
+        (result_change.turned, result_change.percent_change),
+    ),
 )
 
 EFFECTS = {START: "starts", CONTINUE: "runs on", STOP: "stops", NONE: "none"}
@@ -147,6 +156,7 @@ def page_of_record_keeping(book: Book) -> str:
                 "result_nurse_days",
                 "result_lead_days",
                 "result_abnormal_days",
+                "result_turn_pct",
             )
         ),
         heading("Numbers"),

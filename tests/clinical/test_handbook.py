@@ -28,6 +28,7 @@ from clinical import (
     prognosis,
     red_flags,
     regimens,
+    result_change,
     sample_times,
     scales,
     scores,
@@ -300,7 +301,7 @@ RULE_MODULES = (
         red_flags,
         regimens,
     ),
-    *(sample_times, scales, scores, treatment, vegf, vegf_course, waiting_time, weight),
+    *(result_change, sample_times, scales, scores, treatment, vegf, vegf_course, waiting_time, weight),
 )
 # These read, list or store; they decide nothing that a clinician would want explained.
 NO_RULE = {
