@@ -16,36 +16,9 @@ from patients.models import Patient
 from referrals.lifecycle import Status
 from referrals.models import Referral, WaitingClock
 from reminders import worklist
-from reports import prophylaxis
+from reports import my_tasks, prophylaxis
+from reports.blocks import SHOWN, Block, Line
 from reports.models import ReportRun
-
-SHOWN = 10
-
-
-@dataclass(frozen=True)
-class Line:
-    """Who, what, since when, and where to go. `tag` is one of the fixed status words."""
-
-    who: str
-    what: str
-    on: date | None
-    url: str
-    tag: str = ""
-    identifier: str = ""
-
-
-@dataclass(frozen=True)
-class Block:
-    title: str
-    lines: Sequence[Line]
-    empty: str
-    total: int = 0
-    url: str = ""
-    date_heading: str = "Since"
-
-    @property
-    def count(self) -> int:
-        return self.total or len(self.lines)
 
 
 @dataclass(frozen=True)
@@ -58,7 +31,7 @@ class Work:
 
 def work_for(user: User, today: date) -> Work:
     """The page of one person: buttons by role, then blocks, most urgent first."""
-    blocks = [*_reminders(user, today)]
+    blocks = [*my_tasks.blocks(user, today), *_reminders(user, today)]
     if user.role == Role.CONSULTANT:
         blocks = [_to_triage(today), *_unsaved(user), _drafts(user), *blocks, _prophylaxis(user, today)]
     elif user.role == Role.NURSE:
@@ -70,13 +43,14 @@ def work_for(user: User, today: date) -> Work:
 
 def _buttons(user: User) -> tuple[tuple[str, str], list[tuple[str, str]]]:
     phone = ("Log a phone referral", reverse("log_phone_referral"))
+    advice = ("Log telephone advice", reverse("log_advice"))
     triage = ("Triage the next referral", f"{reverse('referral_inbox')}?tab=ready")
     overdue = ("Open the overdue list", f"{reverse('caseload')}?view=overdue")
     register = ("Thrombosis register", reverse("thrombosis_register"))
     if user.role == Role.CONSULTANT:
-        return triage, [phone, register, ("Try the rules on a vignette", reverse("try_rules"))]
+        return triage, [phone, advice, register, ("Try the rules on a vignette", reverse("try_rules"))]
     if user.role == Role.NURSE:
-        return phone, [overdue, register]
+        return phone, [advice, overdue, register]
     return overdue, [("Open the caseload", reverse("caseload"))]
 
 

@@ -15,6 +15,7 @@ from reports.prophylaxis import PatientPrompt, prompts
 from reports.since import Last, News, last_seen, news_since
 from reports.systems import SystemLine, systems_of
 from reports.vegf import VegfView, vegf_view
+from work.models import Task
 
 WALKING = {
     "independent": "Walks without an aid",
@@ -47,6 +48,7 @@ class Record:
     prophylaxis: Sequence[PatientPrompt]
     systems: Sequence[SystemLine]
     due: Sequence[DueItem]
+    tasks: Sequence[Task]
     next_due: DueItem | None
     visits: Sequence[Visit]
     last: Last | None
@@ -118,6 +120,7 @@ def record_of(patient: Patient, today: date) -> Record:
         prophylaxis=prompts(today, [patient.pk]),
         systems=systems_of(patient, facts, today),
         due=[item for item in due if item.state != "not_due"],
+        tasks=list(patient.tasks.open().with_people().in_order()),
         next_due=next((item for item in due if item.state == "not_due"), None),
         visits=visits,
         last=last,

@@ -25,3 +25,32 @@ class Origin(models.TextChoices):
     BOOKING = "booking", "From booking"
     PERSON = "person", "Added by a person"
     CHASE = "chase", "Chased without an answer"
+
+
+class RequestState(models.TextChoices):
+    OPEN = "open", "Waiting"
+    ANSWERED = "answered", "Answered"
+    GIVEN_UP = "given_up", "Given up"
+
+
+class OrganisationKind(models.TextChoices):
+    REFERRER = "referrer", "Referrer"
+    GP = "gp", "GP practice"
+    LABORATORY = "laboratory", "Laboratory"
+    IMAGING = "imaging", "Imaging department"
+    ORTHOTICS = "orthotics", "Orthotics"
+    OTHER = "other", "Other"
+
+
+class How(models.TextChoices):
+    PHONE = "phone", "Telephone"
+    EMAIL = "email", "Email"
+    LETTER = "letter", "Letter"
+    OTHER = "other", "Another way"
+
+
+class ChaseOutcome(models.TextChoices):
+    REACHED = "reached", "Reached"
+    LEFT_MESSAGE = "left_message", "Left message"
+    NO_ANSWER = "no_answer", "No answer"
+    WRONG_NUMBER = "wrong_number", "Wrong number"

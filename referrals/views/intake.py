@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import Permission, require
 from audit.actions import record_access
 from audit.models import AccessEvent
+from clinical.advice_hours import lines
 from patients.actions import ChangedMeanwhile
 from patients.models import Patient
 from referrals import actions
@@ -25,7 +26,6 @@ from referrals.lifecycle import NotPossible
 from referrals.matching import Match, matches_for, other_referrals, possible_matches
 from referrals.missing import missing_facts, reply_text
 from referrals.models import Referral
-from referrals.phones import lines
 from referrals.urgency import is_lower_than_usual, usual_urgency
 from referrals.views.conflict import CONFLICT, last_line, opened_version
 from referrals.views.merging import fill_up, merge

@@ -50,8 +50,12 @@ from tests.contracts.test_routes import ROUTES
 from tests.factories import make_patient
 from tests.referrals.factories import COMPLETE
 from tests.reports.factories import asked_for
+from tests.work.factories import make_call, make_request, make_task
+from work import actions as work
+from work.models import AdviceCall, OutsideRequest, Task
 
 REFERRAL_ROOM = "referrals.views"
+WORK_ROOM = "work.views"
 # One of each kind of reference data; they belong to nobody.
 REFERENCE = (
     ("setting", "spleen_cm"),
@@ -92,6 +96,10 @@ class File:
     # What somebody typed and did not save: the kind, and the page.
     typed: tuple[str, uuid.UUID]
     passport: Passport
+    # An open task and a closed one; what others were asked; a call and one that was withdrawn.
+    tasks: list[Task]
+    asked: list[OutsideRequest]
+    calls: list[AdviceCall]
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -116,6 +124,14 @@ class File:
         }
         return [next((row for word, row in own.items() if word in route), self.running)]
 
+    def _work_addresses(self, entry: URLPattern, names: set[str]) -> list[str]:
+        if names == {"pk"}:
+            return [
+                reverse(entry.name, args=[row.pk]) for row in (self.calls if "advice" in entry.name else self.tasks)
+            ]
+        refs = [self.patient.ref] if "patient" in entry.name else [row.ref for row in self.asked]
+        return [reverse(entry.name, args=[ref]) for ref in refs]
+
     def addresses(self, entry: URLPattern) -> list[str]:
         """Every address of the route that belongs to this person; one without a placeholder belongs to nobody."""
         names = set(entry.pattern.converters)
@@ -124,6 +140,8 @@ class File:
         if entry.callback.__module__.startswith(REFERRAL_ROOM):
             return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
         ref = {"ref": self.patient.ref}
+        if entry.callback.__module__.startswith(WORK_ROOM):
+            return self._work_addresses(entry, names)
         if names == {"ref"}:
             return [reverse(entry.name, kwargs=ref)]
         if names == {"ref", "rule"}:
@@ -220,6 +238,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
             patient=patient, by=by, term="HP:0001050", status="observed", seen_on=today, reason=f"{what} letter"
         ),
         typed=_typed(patient, by, what),
+        **_worked(patient, by, file_marks=marks, today=today),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
@@ -284,6 +303,34 @@ def _line_rows(file: File, by: User, today: date) -> dict[str, Recorded]:
         line=file.transplanted, by=by, infused_on=file.transplanted.started_on, note=f"{what} infusion"
     )
     return rows
+
+
+def _worked(patient: Patient, by: User, *, file_marks: Marks, today: date) -> dict[str, Any]:
+    """Tasks, requests and calls; the words that every role reads say nothing clinical."""
+    why, what = file_marks.why, file_marks.what
+    closed = make_task(by, owner=by, patient=patient, title=f"{why} ring", due_on=today)
+    closed = work.done(task=closed, by=by, version=closed.version, outcome=f"{why} rang")
+    asked = [
+        make_request(by, patient=patient, organisation=f"{why} Laboratory", asked_for=f"{why} slides", asked_on=today)
+        for _ in range(2)
+    ]
+    for outcome in ("no_answer", "left_message"):
+        asked[0].refresh_from_db()
+        work.chase(request=asked[0], by=by, version=asked[0].version, how="phone", outcome=outcome, note=f"{why} said")
+    work.answered(request=asked[1], by=by, version=asked[1].version, words=f"{why} came")
+    calls = [
+        make_call(
+            by, caller=f"Dr {why}", organisation=f"{why} Infirmary", patient=patient, summary=f"{what} call",
+            advice=f"{what} advice", action=f"{why} ring back",
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    work.withdraw_advice(call=calls[1], by=by, reason=f"{what} wrong")
+    return {
+        "tasks": [make_task(by, patient=patient, title=f"{why} write"), closed],
+        "asked": asked,
+        "calls": calls,
+    }
 
 
 def _typed(patient: Patient, by: User, what: str) -> tuple[str, uuid.UUID]:

@@ -38,7 +38,12 @@ ADDED_TO = {
     "reference.Approval",
     "patients.Conclusion",
     "referrals.ReferralEvent",
+    "samples.Acknowledgement",
+    "samples.Routing",
     "samples.SampleEvent",
+    "work.AdviceCall",
+    "work.AdviceWithdrawal",
+    "work.Chase",
 }
 
 # A moment without a person, and why.
@@ -53,6 +58,7 @@ MOMENTS_WITHOUT_A_PERSON = {
     "reports.ReportRun.created_at": "asked for by `requested_by`, at the same moment",
     "reports.ReportRun.finished_at": "done by the system alone",
     "assessments.WorkingCopy.saved_at": "the author is the person",
+    "work.AdviceCall.called_at": "the caller rang; `given_by` answered",
     "reports.ReportRun.data_at": "the moment whose records the letter shows",
 }
 # Closed lists that only the forms and `full_clean` keep, not the database.

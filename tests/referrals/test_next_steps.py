@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 
+from clinical.advice_hours import lines, open_line
 from patients.models import Patient
 from referrals.choices import Urgency
 from referrals.next_steps import after_call, to_chase, to_decide, to_see, working_day_after
-from referrals.phones import lines, open_line
 from referrals.templatetags.referrals import care_words, spaced, years_on
 
 FRIDAY = date(2026, 11, 20)
@@ -168,3 +168,11 @@ def test_a_number_is_spoken_in_the_groups_of_its_kind(number: str, kind: str, wo
 )
 def test_where_a_person_stands_with_the_clinic(facts: dict[str, Any], words: str) -> None:
     assert care_words(Patient(surname="Okafor", **facts)) == words
+
+
+def test_working_days_leave_out_the_weekend_and_bank_holidays() -> None:
+    friday = date(2026, 11, 20)
+    assert working_day_after(friday, 1) == date(2026, 11, 23)
+    assert working_day_after(friday, 5) == date(2026, 11, 27)
+    assert working_day_after(date(2026, 12, 24), 1) == date(2026, 12, 29)
+    assert working_day_after(date(2026, 11, 21), 0) == date(2026, 11, 21)

@@ -23,6 +23,8 @@ TODAY = date(2026, 11, 23)
 # Title and what stands there when there is nothing, in order.
 EMPTY = {
     "nurse": [
+        ("Tasks", "No task is waiting for you or your role."),
+        ("Waiting on others past their date", "Nobody outside is late with an answer."),
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
         ("Referrals", "No referral is open."),
@@ -32,22 +34,27 @@ EMPTY = {
     "consultant": [
         ("Referrals to decide", "No referral is waiting for a decision."),
         ("Not yet signed", "No draft is waiting to be signed."),
+        ("Tasks", "No task is waiting for you or your role."),
+        ("Waiting on others past their date", "Nobody outside is late with an answer."),
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
         ("Thromboprophylaxis", "Nobody's thromboprophylaxis is waiting."),
     ],
     "admin": [
         ("Breach watch", "No waiting-time clock has passed 15 weeks."),
+        ("Tasks", "No task is waiting for you or your role."),
+        ("Waiting on others past their date", "Nobody outside is late with an answer."),
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
         ("Referrals past their next step", "Every open referral is on time."),
     ],
 }
 BUTTONS = {
-    "nurse": ["Log a phone referral", "Open the overdue list", "Thrombosis register"],
+    "nurse": ["Log a phone referral", "Log telephone advice", "Open the overdue list", "Thrombosis register"],
     "consultant": [
         "Triage the next referral",
         "Log a phone referral",
+        "Log telephone advice",
         "Thrombosis register",
         "Try the rules on a vignette",
     ],
