@@ -16,7 +16,7 @@ from patients.models import Patient
 from referrals.lifecycle import Status
 from referrals.models import Referral, WaitingClock
 from reminders import worklist
-from reports import my_tasks, prophylaxis
+from reports import my_results, my_tasks, prophylaxis
 from reports.blocks import SHOWN, Block, Line
 from reports.models import ReportRun
 
@@ -33,9 +33,23 @@ def work_for(user: User, today: date) -> Work:
     """The page of one person: buttons by role, then blocks, most urgent first."""
     blocks = [*my_tasks.blocks(user, today), *_reminders(user, today)]
     if user.role == Role.CONSULTANT:
-        blocks = [_to_triage(today), *_unsaved(user), _drafts(user), *blocks, _prophylaxis(user, today)]
+        blocks = [
+            my_results.to_see(user, today),
+            _to_triage(today),
+            *_unsaved(user),
+            _drafts(user),
+            *blocks,
+            _prophylaxis(user, today),
+        ]
     elif user.role == Role.NURSE:
-        blocks = [*blocks, _incoming(today), *_unsaved(user), _drafts(user), _prophylaxis(user, today)]
+        blocks = [
+            *blocks,
+            _incoming(today),
+            *my_results.late(user, today),
+            *_unsaved(user),
+            _drafts(user),
+            _prophylaxis(user, today),
+        ]
     else:
         blocks = [_breaches(today), *blocks, _referral_steps(today)]
     return Work(*_buttons(user), blocks=blocks, problems=_problems())

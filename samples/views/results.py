@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -49,7 +50,7 @@ def results_inbox(request: HttpRequest) -> HttpResponse:
         "people": people,
         "total": len(found.items),
         "shown": number,
-        "following": dict(zip(order, [*order[1:], 0], strict=True)),
+        "following": dict(pairwise([*order, 0])),
         "left_out": found.left_out,
         "elsewhere": found.elsewhere,
         "mine": mine,
