@@ -258,6 +258,9 @@ class ReportForm(OfSample, ClinicForm):
             ("none", "Not entered here: the paper report is filed elsewhere"),
         ]  # fmt: skip
         self.initial.setdefault("reported_on", timezone.localdate())
+        if len(self.reports) == 1:
+            # Entered a moment ago from the sample's own page, most of the time.
+            self.initial.setdefault("report", next(iter(self.reports)))
 
     @property
     def chosen(self) -> LabReport | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -82,9 +83,15 @@ def page(request: HttpRequest, sample: Sample, form: StepForm | None = None) -> 
         "report": report,
         "may_report": may_move(sample.state, State.REPORTED) or (sample.state == State.REPORTED and report is None),
         "again": sample.repeated_by.first(),
-        "new_report": reverse("assessment_new", args=[sample.patient.ref, "laboratory"]),
+        "new_report": new_report(sample),
     }
     return render(request, "samples/sample.html", context)
+
+
+def new_report(sample: Sample) -> str:
+    """The laboratory form with the sample type and the day of this sample filled in."""
+    known = {"matrix": sample.specimen} | ({"collected": sample.collected_on} if sample.collected_on else {})
+    return f"{reverse('assessment_new', args=[sample.patient.ref, 'laboratory'])}?{urlencode(known)}"
 
 
 def step_form(sample: Sample, data: Any = None) -> StepForm | None:

@@ -120,6 +120,19 @@ def test_a_sample_walks_through_its_pages(
     assert "laboratory results of" in sound(nurse_client.get(at(sample)))
 
 
+def test_the_laboratory_form_opens_with_the_sample_type_and_the_day_of_the_sample(
+    nurse_client: Client, nurse: User, patient: Patient
+) -> None:
+    page = sound(nurse_client.get(at(make_sample(patient, nurse, state="received"))))
+    link = f"/patients/{patient.ref}/assessments/laboratory/new/?matrix=serum&amp;collected=2026-11-02"
+    assert link in page
+    form = nurse_client.get(link.replace("&amp;", "&")).context["form"]
+    assert (form["results-vegf-matrix"].value(), form["performed_on"].value()) == ("serum", DAY)
+    form = nurse_client.get(link.split("?")[0] + "?matrix=gold&collected=soon").context["form"]
+    assert not form["results-vegf-matrix"].value()
+    assert form["performed_on"].value() != DAY
+
+
 def test_a_rejected_sample_offers_to_be_requested_again(nurse_client: Client, nurse: User, patient: Patient) -> None:
     sample = make_sample(patient, nurse, state="rejected")
     assert "Request again" in sound(nurse_client.get(at(sample)))
