@@ -192,7 +192,9 @@ class DetailsForm(OfSample, ClinicForm):
     accession = forms.CharField(label="Laboratory number", required=False, max_length=40, widget=short_box(10))
     paired = forms.ChoiceField(label="Paired serum", required=False)
     owner = forms.ChoiceField(label="Owner")
-    next_step_on = ClinicDateField(label="Next step by")
+    next_step_on = ClinicDateField(
+        label="Next step by", help_text="For example 5 12 2026, or +1w for a week from today"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

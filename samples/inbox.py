@@ -59,7 +59,7 @@ class Item:
             return words[self.result.flag]
         if self.result.value is None:
             return "Look at it" if self.abnormal else "In words"
-        return "No range that fits"
+        return "Cannot be placed in its range" if self.result.shown_range else "No range on the report"
 
     @property
     def change_words(self) -> str:

@@ -52,7 +52,7 @@ class ActForm(AboutPatient, ClinicForm):
         self.initial.setdefault("due_on", timezone.localdate() + timedelta(days=7))
 
     def build_layout(self) -> Layout:
-        return Layout("title", Row("owner", "due_on"), Buttons(("Seen, act", "act"), cancel="/results/inbox/"))
+        return Layout("title", Row("owner", "due_on"), Buttons(("Seen: add the task", "act"), cancel="/results/inbox/"))
 
     def clean_due_on(self) -> date:
         day = self.cleaned_data["due_on"]

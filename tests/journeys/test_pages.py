@@ -220,7 +220,7 @@ SAMPLES = [
     Visit("results to see", "/results/inbox/?whose=all", "Results to see"),
     Visit("results addressed to me", "/results/inbox/?whose=mine", "Results to see"),
     Visit("seen, act", "{result}act/", "Who does it"),
-    wrong("seen, act", "{result}act/", "Seen, act", title=""),
+    wrong("seen, act", "{result}act/", "Seen: add the task", title=""),
     Visit("not mine", "{result}give/", "Who is to see it"),
     wrong("not mine", "{result}give/", "Give the result"),
 ]

@@ -57,7 +57,7 @@ def test_what_is_abnormal_stands_first_then_what_turned_then_what_has_no_range(
         ("creatinine", inbox.NORMAL),
     ]
     assert [one.flag_words for one in found] == [
-        "High", "Look at it", "Within its range", "No range that fits", "Within its range",
+        "High", "Look at it", "Within its range", "No range on the report", "Within its range",
     ]  # fmt: skip
     assert (found[2].last.shown, found[2].change_words) == ("20", "up 125%")
 
