@@ -31,6 +31,7 @@ from reports.demo.records import records_of
 from reports.demo.reference_ranges import reference_ranges
 from reports.demo.referrals import incoming
 from reports.demo.samples import samples, seen_results
+from reports.demo.tasks import tasks_and_calls
 from reports.demo.times import moment
 from reports.demo.treatment import PLANNED, record_lines, record_thrombosis
 from reports.demo.visits import finished_visits, visit_of_today, who_is_here
@@ -83,6 +84,7 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
         say(f"{samples(patients, users, today)} samples, {seen_results(users)} results that nobody has seen")
         _conclusions(patients, courses, users, today)
         say(f"{incoming(rng, users, today)} open and closed referrals")
+        say(f"{tasks_and_calls(patients, users, seed, today)} tasks")
     if here:
         visit_of_today(*here, users, own, today)
     say(f"{_letters(patients, courses, users, rng)} letters")

@@ -224,6 +224,33 @@ SAMPLES = [
     Visit("not mine", "{result}give/", "Who is to see it"),
     wrong("not mine", "{result}give/", "Give the result"),
 ]
+WORK = [
+    *(Visit(f"tasks, {tab}", f"/tasks/?tab={tab}", "Tasks")
+      for tab in ("mine", "role", "waiting", "organisations", "done")),
+    Visit("task to add", "/tasks/new/"),
+    wrong("task to add", "/tasks/new/", "Add task", title=""),
+    Visit("task of a patient to add", "{full}tasks/new/"),
+    Visit("task put off", "{task}later/", "Remind me on"),
+    wrong("task put off", "{task}later/", "Put off", on="1 1 2026"),
+    Visit("task to give", "{task}give/"),
+    wrong("task to cancel", "{task}cancel/", "Cancel task", reason=""),
+    Visit("request to others", "/tasks/waiting/new/"),
+    wrong("request to others", "/tasks/waiting/new/", "Save request", asked_on=NEXT_YEAR),
+    Visit("request of a patient", "{full}requests/new/"),
+    Visit("request", "{request}", "Letter to copy"),
+    wrong("request to chase", "{request}chase/", "Save chase"),
+    Visit("request answered", "{request}answered/"),
+    wrong("request given up", "{request}give-up/", "Give up", reason=""),
+    Visit("request to hand over", "{request}hand-over/"),
+    Visit("task board, something closed", "/tasks/?tab=role", "Undo", "Done: Ring the ward about the night call"),
+    Visit("tasks, done lately", "/tasks/?tab=done", "Open again"),
+    Visit("advice", "/advice/", "Now:"),
+    Visit("advice to log", "/advice/new/", "Who is calling?"),
+    wrong("advice to log", "/advice/new/", "Save call", called_time="99"),
+    Visit("call for advice", "{call}", "Advice given"),
+    Visit("call to correct", "{call}correct/"),
+    wrong("call to withdraw", "{call}withdraw/", "Withdraw call", reason=""),
+]  # fmt: skip
 REFERENCE = [
     Visit("reference data with buttons", "/reference/", "Approve"),
     Visit("reference data, approved", "/reference/?show=approved", "Approved"),
@@ -277,6 +304,7 @@ GROUPS: dict[str, tuple[str, list[Visit]]] = {
     "nurse, everyday": ("nurse", WHAT_EVERY_ROLE_OPENS),
     "nurse, referrals": ("nurse", REFERRALS),
     "consultant, everyday": ("consultant", WHAT_EVERY_ROLE_OPENS[:1]),
+    "nurse, work": ("nurse", WORK),
     "consultant, triage": ("consultant", TRIAGE),
     "consultant, rules": ("consultant", RULES),
     "consultant, record": ("consultant", RECORD),
@@ -328,6 +356,12 @@ def places(clinic: RunningStack, browser: Browser) -> dict[str, str]:
     doctor.open(f"{full}letters/").answer(opinion="See again in four weeks.").press("Create letter")
     expect(doctor.page.get_by_role("link", name="Download the letter (PDF)")).to_be_visible(timeout=60_000)
     made["letter"] = doctor.path
+    nurse.open("/tasks/?tab=role")
+    link = nurse.page.get_by_role("link", name="Remind me on").first.get_attribute("href")
+    made["task"] = str(link).partition("later/")[0]
+    made["request"] = nurse.open("/tasks/?tab=waiting").follow("Slides of the first marrow").path
+    nurse.open("/advice/").main.locator("tbody th a").first.click()
+    made["call"] = nurse.path
     for desk in (nurse, doctor):
         desk.close()
     return made

@@ -20,6 +20,7 @@ from reports.demo.course import Course, course_of
 from reports.demo.load import SEED, NotEmpty, load
 from reports.demo.people import BACK, FRONT, STORIES, Person, crowd
 from tests.factories import make_patient
+from work.models import AdviceCall, OutsideRequest, Task
 
 TODAY = date(2026, 11, 21)
 PEOPLE = 18
@@ -179,6 +180,10 @@ class TestLoaded:
                 row.clean()
         assert list(files.glob("*.pdf"))
         assert Patient.pgh_event_model.objects.count() == PEOPLE
+        one_in_four = Task.objects.exclude(origin__in=["chase", "advice"])
+        assert one_in_four.values("patient").distinct().count() == one_in_four.count() == (PEOPLE + 2) // 4
+        assert OutsideRequest.objects.late(TODAY).exists() and AdviceCall.objects.count() == 2
+        assert {call.out_of_hours for call in AdviceCall.objects.exclude(patient=None)} == {True}
 
     def test_the_same_seed_and_day_give_the_same_rows(self, files: Path) -> None:
         first = loaded_and_taken_back()
