@@ -19,6 +19,7 @@ from assessments.analytes import NOT_DONE
 from assessments.results import LabResult
 from clinical.result_change import percent_change, turned
 from clinical.sample_times import Escalation, escalation
+from clinical.settings import DEFAULTS
 from patients.models import Patient
 from samples.models import Routing, Sample
 
@@ -69,6 +70,14 @@ class Item:
         if self.change == 0:
             return "no change"
         return f"{'up' if self.change > 0 else 'down'} {abs(self.change):,}%"
+
+    @property
+    def waiting_words(self) -> str:
+        """ "not seen for more than 7 days"; "" while it is in time."""
+        days = {"lead": f"{DEFAULTS.result_lead_days} days", "nurse": f"{DEFAULTS.result_nurse_days} days"}
+        soon = f"{DEFAULTS.result_abnormal_days} working days" if self.waiting.abnormal else ""
+        long = days.get(self.waiting.to, soon)
+        return f"not seen for more than {long}" if long else ""
 
     @property
     def quality(self) -> list[str]:

@@ -13,6 +13,7 @@ from assessments.base import Status
 from assessments.results import LabResult
 from audit.actions import writing
 from clinical.sample_times import escalation
+from clinical.settings import DEFAULTS
 from samples.actions.steps import step
 from samples.choices import Acknowledged
 from samples.inbox import is_abnormal, unseen
@@ -97,13 +98,19 @@ def escalate(today: date | None = None) -> int:
         words = f"See the laboratory results of {report.performed_on:%d-%b-%Y}: nobody has for"
         if waiting.abnormal:
             consultant = report.patient.consultant
-            key, title = f"report-{report.pk}-soon", f"{words} more than 3 working days"
+            key, title = f"report-{report.pk}-soon", f"{words} more than {DEFAULTS.result_abnormal_days} working days"
             wanted.setdefault(key, (result, title, consultant, "" if consultant else Role.CONSULTANT))
         if waiting.to == "nurse":
-            key, title = f"report-{report.pk}-nurse", f"{words} more than 7 days. Ask the consultant"
+            key, title = (
+                f"report-{report.pk}-nurse",
+                f"{words} more than {DEFAULTS.result_nurse_days} days. Ask the consultant",
+            )
             wanted.setdefault(key, (result, title, None, Role.NURSE))
         elif waiting.to == "lead":
-            wanted.setdefault(f"report-{report.pk}-lead", (result, f"{words} more than 14 days", None, Role.CONSULTANT))
+            wanted.setdefault(
+                f"report-{report.pk}-lead",
+                (result, f"{words} more than {DEFAULTS.result_lead_days} days", None, Role.CONSULTANT),
+            )
     raised = set(Task.objects.filter(once_key__in=list(wanted)).values_list("once_key", flat=True))
     for key in wanted.keys() - raised:
         result, title, owner, role = wanted[key]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from importlib import import_module
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
@@ -152,6 +153,18 @@ def test_a_restricted_record_shows_its_results_to_those_who_treat_the_patient(
     assert shown(consultant)
     assert not shown(colleague)
     assert inbox.inbox_for(colleague, DAY, mine=False).left_out == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(3, ""), (4, "not seen for more than 3 working days"), (8, "not seen for more than 7 days"),
+     (15, "not seen for more than 14 days")],
+)  # fmt: skip
+def test_the_inbox_says_how_long_a_result_has_waited(consultant: User, patient: Patient, days: int, words: str) -> None:
+    with time_machine.travel("2026-11-02 12:00+00:00", tick=False):
+        make_result(patient, consultant)
+    (item,) = inbox.inbox_for(consultant, DAY + timedelta(days=days), mine=False).items
+    assert item.waiting_words == words
 
 
 # The sample behind a result
