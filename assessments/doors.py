@@ -1,6 +1,8 @@
 """The doors to a page of an assessment or a visit: the patient's door, then the kind, then the row in that patient."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -11,6 +13,7 @@ from accounts.permissions import Permission, require
 from assessments.base import Assessment
 from assessments.forms import form_for
 from assessments.instruments import INSTRUMENTS, instrument_or_none
+from assessments.results import Matrix
 from assessments.spec import Instrument
 from audit.models import AccessEvent
 from patients.access import patient_or_404
@@ -102,6 +105,19 @@ def visit_in(request: HttpRequest, patient: Patient) -> Visit | None:
     if visit is None:
         raise Http404("This patient has no such visit")
     return visit
+
+
+def sample_in(request: HttpRequest) -> dict[str, Any]:
+    """What the address says of the sample whose report is entered, `?matrix=serum&collected=2026-11-02`, by box.
+
+    Words that mean nothing here are left out: the person fills the boxes in.
+    """
+    found: dict[str, Any] = {}
+    if (matrix := request.GET.get("matrix", "")) in Matrix.values:
+        found["results-vegf-matrix"] = matrix
+    with suppress(ValueError):
+        found["performed_on"] = date.fromisoformat(request.GET.get("collected", ""))
+    return found
 
 
 def another_patient(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpResponse:

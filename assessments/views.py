@@ -15,7 +15,7 @@ from accounts.permissions import NotAllowed, Permission, require
 from assessments import actions, clashes, listing, shown, visits
 from assessments.base import Assessment
 from assessments.corrections import differences_of
-from assessments.doors import of_kind, of_row, version_in, visit_in
+from assessments.doors import of_kind, of_row, sample_in, version_in, visit_in
 from assessments.forms import AssessmentForm, ReasonForm, open_form, previous_for
 from assessments.review import latest, review_of
 from assessments.spec import Instrument, ReadBack
@@ -55,6 +55,8 @@ def new(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpR
     if request.method == "POST":
         return save(request, form_of(request.POST), None)
     form = form_of(**restored(copy_to_restore(request, patient, instrument, None)))
+    if instrument.key == "laboratory":
+        form.initial |= sample_in(request)
     drafts = list(instrument.model.objects.for_patient(patient).drafts().with_people().newest_first()[:3])
     unsaved = WorkingCopy.objects.of(request.user, patient).for_form(instrument, None)
     # What waits is to be read first; so is a report before it is copied.

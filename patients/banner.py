@@ -15,6 +15,7 @@ TABS = (
     ("Overview", "patient_record"),
     ("Results", "results"),
     ("Assessments", "assessments"),
+    ("Samples", "patient_samples"),
     ("Treatment", "treatment"),
     ("Response", "response"),
     ("Phenotype", "phenotype"),

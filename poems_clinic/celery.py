@@ -59,6 +59,11 @@ app.conf.update(
             "schedule": settings.TICK_SECONDS,
             "options": {"expires": settings.TICK_SECONDS},
         },
+        "escalate-unseen-results": {
+            "task": "samples.escalate",
+            "schedule": settings.PLAN_SECONDS,
+            "options": {"expires": settings.PLAN_SECONDS},
+        },
         "heartbeat": {
             "task": "ledger.heartbeat",
             "schedule": settings.TICK_SECONDS,

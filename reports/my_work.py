@@ -17,7 +17,7 @@ from patients.models import Patient
 from referrals.lifecycle import Status
 from referrals.models import Referral, WaitingClock
 from reminders import worklist
-from reports import my_tasks, prophylaxis
+from reports import my_results, my_tasks, prophylaxis
 from reports.blocks import SHOWN, Block, Line
 from reports.models import ReportRun
 
@@ -36,8 +36,23 @@ def work_for(user: User, today: date) -> Work:
     if user.role == Role.CONSULTANT:
         blocks = [_to_triage(today), *_unsaved(user), _drafts(user), *blocks, _prophylaxis(user, today)]
         blocks = [_clinic_of_today(today), *blocks]
+        blocks = [
+            my_results.to_see(user, today),
+            _to_triage(today),
+            *_unsaved(user),
+            _drafts(user),
+            *blocks,
+            _prophylaxis(user, today),
+        ]
     elif user.role == Role.NURSE:
-        blocks = [*blocks, _incoming(today), *_unsaved(user), _drafts(user), _prophylaxis(user, today)]
+        blocks = [
+            *blocks,
+            _incoming(today),
+            *my_results.late(user, today),
+            *_unsaved(user),
+            _drafts(user),
+            _prophylaxis(user, today),
+        ]
     else:
         blocks = [_breaches(today), *blocks, _referral_steps(today)]
     if user.role in {Role.NURSE, Role.ADMIN}:

@@ -64,6 +64,8 @@ class LabReport(Assessment):
     class Meta(Assessment.Meta):
         constraints = [
             *Assessment.Meta.constraints,
+            # What points at a report can be held to the same patient.
+            models.UniqueConstraint(fields=["id", "patient"], name="labreport_of_patient"),
             models.CheckConstraint(
                 condition=models.Q(received_on__isnull=True) | models.Q(received_on__gte=models.F("performed_on")),
                 name="labreport_received_after_taken",

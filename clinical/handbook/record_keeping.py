@@ -10,6 +10,8 @@ from clinical import (
     journey,
     pathway,
     plausibility,
+    result_change,
+    sample_times,
     waiting_time,
     workdays,
 )
@@ -114,6 +116,38 @@ NUMBERS = (
     ),
 )
 
+SAMPLES = (
+    Entry(
+        "A sample at the laboratory",
+        """A VEGF result is expected within {vegf_turnaround_days} of its receipt. Until then each step has a day of its
+        own, counted in working days; a sample past that day is overdue.""",
+        "design",
+        (sample_times.expected_by, sample_times.next_step_by, sample_times.days_late, sample_times.days_in_states),
+    ),
+    Entry(
+        "A second sample of the same kind",
+        "Asked about within {sample_duplicate_days}, and never refused.",
+        "design",
+        (sample_times.taken_again,),
+    ),
+    Entry(
+        "A result that nobody has seen",
+        """The nurse is told after {result_nurse_days}, all consultants after {result_lead_days}. An abnormal one is
+        escalated after {result_abnormal_days}. Days are counted from the signature of the report. Opening a page
+        acknowledges nothing.""",
+        "design",
+        (sample_times.escalation, sample_times.working_days_between),
+    ),
+    Entry(
+        "What stands first among results to see",
+        """Outside its own range, then what changed direction: a rise after a fall, or a fall after a rise, each of at
+        least {result_turn_pct}. The change is worked out against the last value of the same test and sample type, never
+        across a bound such as “< 31”.""",
+        "design",
+        (result_change.turned, result_change.percent_change),
+    ),
+)
+
 EFFECTS = {START: "starts", CONTINUE: "runs on", STOP: "stops", NONE: "none"}
 
 
@@ -138,6 +172,18 @@ def page_of_record_keeping(book: Book) -> str:
         table(
             ("Code", "Meaning", "The clock"),
             [(code, words, EFFECTS[effect]) for code, (words, effect) in STATUS_CODES.items()],
+        ),
+        heading("Samples and results"),
+        book.entries(SAMPLES, what=""),
+        book.thresholds(
+            (
+                "vegf_turnaround_days",
+                "sample_duplicate_days",
+                "result_nurse_days",
+                "result_lead_days",
+                "result_abnormal_days",
+                "result_turn_pct",
+            )
         ),
         heading("Numbers"),
         book.entries(NUMBERS, what=""),

@@ -31,6 +31,7 @@ from reports.demo.record import Record
 from reports.demo.records import records_of
 from reports.demo.reference_ranges import reference_ranges
 from reports.demo.referrals import incoming
+from reports.demo.samples import samples, seen_results
 from reports.demo.tasks import tasks_and_calls
 from reports.demo.times import moment
 from reports.demo.treatment import PLANNED, record_lines, record_thrombosis
@@ -81,6 +82,7 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
         say(f"{finished_visits(records, users)} visits")
         _save_records(records, users)
         say(f"{len(records)} assessments with {sum(len(record.lines) for record in records)} results and lesions")
+        say(f"{samples(patients, users, today)} samples, {seen_results(users)} results that nobody has seen")
         _conclusions(patients, courses, users, today)
         say(f"{incoming(rng, users, today)} open and closed referrals")
         say(f"{clinic_days(patients, users, today)} appointments")

@@ -30,6 +30,8 @@ from clinical import (
     prognosis,
     red_flags,
     regimens,
+    result_change,
+    sample_times,
     scales,
     scores,
     sources,
@@ -303,6 +305,7 @@ RULE_MODULES = (
         regimens,
     ),
     *(scales, scores, treatment, vegf, vegf_course, waiting_time, weight, booking),
+    *(result_change, sample_times, scales, scores, treatment, vegf, vegf_course, waiting_time, weight),
 )
 # These read, list or store; they decide nothing that a clinician would want explained.
 NO_RULE = {

@@ -19,6 +19,7 @@ from assessments.instruments import INSTRUMENTS
 from assessments.keeping import keep_typed
 from assessments.range_actions import add_range
 from assessments.reference_ranges import ReferenceRange
+from assessments.results import LabResult
 from clinics import actions as clinics
 from clinics.models import Appointment
 from patients import actions as patients
@@ -47,6 +48,8 @@ from reports import actions as reports
 from reports.measures import FOLLOWED
 from reports.models import Passport, ReportRun
 from reports.passport import PassportLine
+from samples import actions as samples
+from samples.models import Sample
 from tests.assessments.factories import ANSWERS, LINES
 from tests.contracts.test_routes import ROUTES
 from tests.factories import make_patient
@@ -106,6 +109,8 @@ class File:
     appointment: Appointment
     # A delay of the waiting-time clock, which the patient chose.
     delay: PatientDelay
+    # One on its way, one rejected; a result that nobody has seen.
+    samples: list[Sample]
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -121,6 +126,10 @@ class File:
         """The rows that a route with one number means: whichever word of ours is in its name, else a line."""
         if route == "treatment_line":
             return [self.running, self.transplanted, self.ended]
+        if "sample" in route:
+            return list(self.samples)
+        if "result" in route:
+            return list(LabResult.objects.counted().for_patient(self.patient)[:1])
         own = {"letter": self.letter, "visit": self.visit, "allergy": self.allergy, "transplant": self.transplanted}
         own |= {
             "thrombosis": self.event,
@@ -268,6 +277,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         **_worked(patient, by, file_marks=marks, today=today),
         appointment=_booked(patient, by, who, today),
         delay=_clock(accepted, by, why, today),
+        samples=_sampled(patient, by, what, today),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
@@ -379,6 +389,24 @@ def _booked(patient: Patient, by: User, who: str, today: date) -> Appointment:
     )
     wishes = clinics.Wishes(needs_note=f"{who} language", tests=["vegf"], told_how="letter", told_on=today)
     return clinics.book(slot=session.slots.order_by("starts").first(), patient=patient, by=by, wishes=wishes)
+
+
+def _sampled(patient: Patient, by: User, what: str, today: date) -> list[Sample]:
+    made = []
+    for specimen in ("serum", "csf"):
+        sample = samples.request(
+            patient=patient, by=by, specimen=specimen, tests=["vegf", "other"], other_test=f"{what} antibodies",
+            due_on=today, note=f"{what} note",
+        )  # fmt: skip
+        sample = samples.step(sample=sample, by=by, version=sample.version, to="taken", on=today)
+        sample = samples.step(sample=sample, by=by, version=sample.version, to="dispatched", on=today)
+        made.append(
+            samples.amend(sample=sample, by=by, version=sample.version, courier=f"{what} bikes", accession=f"{what} 17")
+        )
+    rejected = samples.reject(
+        sample=made[1], by=by, version=made[1].version, reason="leaked", on=today, note=f"{what} said"
+    )
+    return [made[0], rejected]
 
 
 def _typed(patient: Patient, by: User, what: str) -> tuple[str, uuid.UUID]:

@@ -36,6 +36,9 @@ LEADS_ON = {
     "review_prophylaxis": "a button; the next page says that nothing was saved",
     "withdraw_death": "she is alive, so there is nothing to take back",
     "letter_retry": "a button; her letter is made, so there is nothing to try again",
+    "acknowledge_result": "a button; the next page says that nothing was saved",
+    "acknowledge_normal_results": "as above",
+    "sample_step": "a button; the next page says that nothing was saved",
 }
 
 each_role = pytest.mark.parametrize("role", ROLES)

@@ -234,6 +234,24 @@ IN_VISIT = [
     Visit("reference ranges", "/reference/ranges/"),
     Visit("a reference range to add", "/reference/ranges/new/"),
 ]
+SAMPLES = [
+    Visit("samples", "/samples/", "Samples"),
+    Visit("samples of a patient, none", "{empty}samples/", "No sample has been requested here"),
+    wrong("samples of a patient", "{empty}samples/", "Request sample"),
+    Visit("a sample", "{sample}", "Next step by"),
+    wrong("a sample", "{sample}", "Record as taken", happened_on=NEXT_YEAR),
+    Visit("details of a sample", "{sample}details/", "Laboratory number"),
+    wrong("details of a sample", "{sample}details/", "Save details", volume_ml="4000"),
+    Visit("a sample to cancel", "{sample}cancel/"),
+    wrong("a sample to cancel", "{sample}cancel/", "Cancel the sample", note=""),
+    Visit("request form and labels", "{sample}print/", "Labels"),
+    Visit("results to see", "/results/inbox/?whose=all", "Results to see"),
+    Visit("results addressed to me", "/results/inbox/?whose=mine", "Results to see"),
+    Visit("seen, act", "{result}act/", "Who does it"),
+    wrong("seen, act", "{result}act/", "Seen: add the task", title=""),
+    Visit("not mine", "{result}give/", "Who is to see it"),
+    wrong("not mine", "{result}give/", "Give the result"),
+]
 WORK = [
     *(Visit(f"tasks, {tab}", f"/tasks/?tab={tab}", "Tasks")
       for tab in ("mine", "role", "waiting", "organisations", "done")),
@@ -321,6 +339,7 @@ GROUPS: dict[str, tuple[str, list[Visit]]] = {
     "consultant, record": ("consultant", RECORD),
     "consultant, course": ("consultant", COURSE),
     "consultant, visit": ("consultant", IN_VISIT),
+    "consultant, samples and results": ("consultant", SAMPLES),
     "consultant, reference data": ("consultant", REFERENCE),
     "admin, everyday": ("admin", [*WHAT_EVERY_ROLE_OPENS[:2], *REFUSED]),
     **{kind: ("consultant", visits_to(kind)) for kind in KINDS},
@@ -351,6 +370,11 @@ def places(clinic: RunningStack, browser: Browser) -> dict[str, str]:
         regimen="LEN_DEX", modality="systemic", intent="initial", started_on="2 3 2024"
     ).press("Start treatment").sees("Lenalidomide")
     made["line"] = doctor.path
+    nurse.open(f"{full}samples/").answer(specimen="serum", tests=["vegf"], due_on="+2w")
+    made["sample"] = nurse.press("Request sample").sees("Requested").path
+    doctor.open("/results/inbox/?whose=all")
+    acting = doctor.page.locator(f'a[href^="{full}results/"][href$="/act/"]').first
+    made["result"] = str(acting.get_attribute("href")).removesuffix("act/")
     doctor.open(f"{full}conclusion/").answer(status="confirmed", concluded_on="3 3 2024", reason="Weighed together.")
     doctor.press("Record conclusion").sees("Confirmed POEMS syndrome")
     doctor.open("/reference/setting/liver_cm/approve/").press("Approve this value").sees(

@@ -155,7 +155,7 @@ def test_a_page_that_the_site_lacks_is_no_link() -> None:
 
 
 CLINICAL_TABS = (
-    *("Overview", "Results", "Assessments", "Treatment", "Response", "Phenotype"),
+    *("Overview", "Results", "Assessments", "Samples", "Treatment", "Response", "Phenotype"),
     *("Passport", "Letters", "Follow-up", "Timeline"),
 )
 

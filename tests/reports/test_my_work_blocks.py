@@ -28,10 +28,13 @@ EMPTY = {
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
         ("Referrals", "No referral is open."),
+        ("Samples due or overdue", "No sample is due."),
+        ("Results not seen for 7 days", "Every result has been seen in time."),
         ("Not yet signed", "No draft is waiting to be signed."),
         ("Thromboprophylaxis", "Nobody's thromboprophylaxis is waiting."),
     ],
     "consultant": [
+        ("Results to see", "No result is waiting for you."),
         ("Referrals to decide", "No referral is waiting for a decision."),
         ("Not yet signed", "No draft is waiting to be signed."),
         ("Tasks", "No task is waiting for you or your role."),

@@ -23,7 +23,13 @@ FORBIDDEN_IMPORTS = {"chord", "chain", "group", "chunks", "signature"}
 
 
 def test_these_are_the_tasks() -> None:
-    assert set(OURS) == {"ledger.heartbeat", "reminders.plan", "reminders.send_due", "reports.make_due"}
+    assert set(OURS) == {
+        "ledger.heartbeat",
+        "reminders.plan",
+        "reminders.send_due",
+        "reports.make_due",
+        "samples.escalate",
+    }
 
 
 @pytest.mark.parametrize("entry", sorted(BEAT))
