@@ -22,6 +22,8 @@ from assessments.reference_ranges import ReferenceRange
 from assessments.results import LabResult
 from clinics import actions as clinics
 from clinics.models import Appointment
+from mdt import actions as mdt
+from mdt.models import Case, Meeting
 from patients import actions as patients
 from patients.line_forms import ROW_FORMS, model_of
 from patients.models import (
@@ -53,6 +55,7 @@ from samples.models import Sample
 from tests.assessments.factories import ANSWERS, LINES
 from tests.contracts.test_routes import ROUTES
 from tests.factories import make_patient
+from tests.mdt.factories import decide, locked, make_case, make_meeting
 from tests.referrals.factories import COMPLETE
 from tests.reports.factories import asked_for
 from tests.work.factories import make_call, make_request, make_task
@@ -111,6 +114,8 @@ class File:
     delay: PatientDelay
     # One on its way, one rejected; a result that nobody has seen.
     samples: list[Sample]
+    # Their own two meetings: one to prepare, one with locked minutes.
+    mdt_cases: list[Case]
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -166,6 +171,8 @@ class File:
             return [reverse(entry.name, args=[self.appointment.slot.session_id])]
         if names == {"day"}:
             return [reverse(entry.name, args=[self.appointment.slot.session.held_on.isoformat()])]
+        if "day" in names:
+            return self._meeting_addresses(entry, names)
         ref = {"ref": self.patient.ref}
         if entry.callback.__module__.startswith(WORK_ROOM):
             return self._work_addresses(entry, names)
@@ -206,6 +213,16 @@ class File:
             return [reverse(entry.name, kwargs=ref | {"part": "skin"})]
         assert names == {"token"}, f"say here what {entry.name} needs"
         return []
+
+    def _meeting_addresses(self, entry: URLPattern, names: set[str]) -> list[str]:
+        """Of a meeting, of its case, or of an action that was decided there."""
+        found = []
+        for case in self.mdt_cases:
+            rows = list(case.outcome.decisions.all()) if hasattr(case, "outcome") else []
+            chosen = rows if "decision" in entry.name else [case]
+            keys = [{"pk": row.pk} for row in chosen] if "pk" in names else [{}]
+            found += [reverse(entry.name, kwargs={"day": case.meeting.held_on} | key) for key in keys]
+        return found
 
 
 def text_columns(model: type[models.Model], names: tuple[str, ...]) -> dict[str, int | None]:
@@ -278,6 +295,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
         appointment=_booked(patient, by, who, today),
         delay=_clock(accepted, by, why, today),
         samples=_sampled(patient, by, what, today),
+        mdt_cases=_discussed(patient, by, what, today),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
@@ -407,6 +425,21 @@ def _sampled(patient: Patient, by: User, what: str, today: date) -> list[Sample]
         sample=made[1], by=by, version=made[1].version, reason="leaked", on=today, note=f"{what} said"
     )
     return [made[0], rejected]
+
+
+def _discussed(patient: Patient, by: User, what: str, today: date) -> list[Case]:
+    """On days that nobody else has a meeting, so that each of them is about this person alone."""
+    last = Meeting.objects.order_by("held_on").last()
+    first_day = last.held_on + timedelta(days=7) if last else today
+    words = {"question": f"{what} question", "presenter": "Dr Jo Example"}
+    past, coming = (
+        make_case(make_meeting(by, first_day + timedelta(days=days)), patient, by, **words) for days in (0, 7)
+    )
+    # The title of a task is read by every role, so what is to be done names no finding.
+    decide(past, by, words=f"{what} outcome")
+    mdt.add_addendum(meeting=locked(past.meeting, by), by=by, words=f"{what} addendum", case=past)
+    decide(coming, by, words=f"{what} agreed")
+    return list(Case.objects.with_people().filter(patient=patient).order_by("pk"))
 
 
 def _typed(patient: Patient, by: User, what: str) -> tuple[str, uuid.UUID]:

@@ -47,6 +47,8 @@ ADDED_TO = {
     "clinics.AppointmentEvent",
     "referrals.ClockActivity",
     "referrals.ClockWithdrawal",
+    "mdt.Addendum",
+    "mdt.Dismissed",
 }
 
 # A moment without a person, and why.

@@ -32,6 +32,7 @@ EMPTY = {
         ("Results not seen for 7 days", "Every result has been seen in time."),
         ("Not yet signed", "No draft is waiting to be signed."),
         ("Thromboprophylaxis", "Nobody's thromboprophylaxis is waiting."),
+        ("MDT: cases without a question", "No MDT is planned."),
     ],
     "consultant": [
         ("Results to see", "No result is waiting for you."),
@@ -42,6 +43,7 @@ EMPTY = {
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
         ("Thromboprophylaxis", "Nobody's thromboprophylaxis is waiting."),
+        ("MDT cases", "No MDT is planned."),
     ],
     "admin": [
         ("Breach watch", "No waiting-time clock has passed 15 weeks."),
@@ -50,6 +52,7 @@ EMPTY = {
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
         ("Referrals past their next step", "Every open referral is on time."),
+        ("MDT: cases without a question", "No MDT is planned."),
     ],
 }
 BUTTONS = {
