@@ -27,7 +27,6 @@ from reports.forms import SavedViewForm
 from reports.models import SavedView
 from reports.saved_views import MOST, delete_view, save_view
 
-
 _CONSULTANT = Q(role=Role.CONSULTANT, is_active=True)
 
 

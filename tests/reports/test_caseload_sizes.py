@@ -14,9 +14,9 @@ from django.utils import timezone
 from accounts.models import User
 from reports.caseload import PAGE
 from tests.factories import make_user
-from tests.reports.crowds import crowd
+from tests.reports.crowds import committed_crowd
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 MOST = 8
 HARDEST = {
     "first page": "",
@@ -34,20 +34,22 @@ def monday() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("number", [150, 10_000, 100_000])
-def test_the_caseload_takes_at_most_eight_statements(
-    consultant_client: Client, consultant: User, number: int
-) -> None:
+@pytest.mark.parametrize("number", [150, 10_000])
+def test_the_caseload_takes_at_most_eight_statements(consultant_client: Client, consultant: User, number: int) -> None:
     """Everything counts: session, person, audit, the strip of late reminders."""
     began = time.perf_counter()
-    crowd(number, consultant, [consultant, make_user("consultant", username="second")], timezone.localdate())
+    committed_crowd(number, consultant, [consultant, make_user("consultant", username="second")], timezone.localdate())
     print(f"{number}: made in {time.perf_counter() - began:.1f} s")
     address = reverse("caseload")
     page = consultant_client.get(address)
     shown = page.context["rows"]
     assert len(shown) == min(number, PAGE)
     assert page.context["counts"].total == number
-    places = {"": ""} if number <= PAGE else {"second page": f"?after={shown[-1].patient.pk}", "back": f"?before={shown[50].patient.pk}"}
+    places = (
+        {"": ""}
+        if number <= PAGE
+        else {"second page": f"?after={shown[-1].patient.pk}", "back": f"?before={shown[50].patient.pk}"}
+    )
     for name, query in {**HARDEST, **places}.items():
         began = time.perf_counter()
         with CaptureQueriesContext(connection) as seen:
