@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from patients.models import Patient
@@ -54,11 +54,40 @@ def why_alike(one: Patient, other: Patient) -> str:
     return ""
 
 
-def lookalikes(patients: Sequence[Patient]) -> dict[str, str]:
-    """Reference → why to look carefully, for each patient of the list that resembles another one on it."""
+def lookalikes(patients: Sequence[Patient], *, closely: bool = False) -> dict[str, str]:
+    """Reference → why to look carefully, for each patient of the list that resembles another one on it.
+
+    closely   a surname that sounds alike is a reason only with the same first letter of the first name: on a list of
+              everybody, half would be marked otherwise
+
+    Only those are held against each other that share a key, so a long list costs little more than a short one.
+    """
+    sharing: dict[tuple[str, ...], list[int]] = {}
+    keys = [list(_keys(patient, closely)) for patient in patients]
+    for place, own in enumerate(keys):
+        for key in own:
+            sharing.setdefault(key, []).append(place)
     reasons: dict[str, str] = {}
-    for one, other in combinations(patients, 2):
-        if why := why_alike(one, other):
-            reasons.setdefault(one.ref, why)
-            reasons.setdefault(other.ref, why_alike(other, one))
+    for place, own in enumerate(keys):
+        # The first two of each key are enough: one of them is somebody else.
+        others = sorted({other for key in own for other in sharing[key][:_LOOKED_AT] if other != place})
+        reason = next((why for other in others if (why := why_alike(patients[place], patients[other]))), "")
+        if reason:
+            reasons[patients[place].ref] = reason
     return reasons
+
+
+# Of those who share a key; more than two because somebody may have the very same number, of another kind.
+_LOOKED_AT = 4
+
+
+def _keys(patient: Patient, closely: bool) -> Iterator[tuple[str, ...]]:
+    """What two patients who are alike have in common: one of these at least."""
+    if patient.birth_precision == "day":
+        yield "born", str(patient.birth_date)
+    if sound := sound_of(patient.surname):
+        yield "sound", sound, plain(patient.given_name)[:1] if closely else ""
+    if number := patient.national_id:
+        # Two numbers that differ in two places at most are equal once those two are blotted out.
+        for one, other in combinations(range(len(number)), 2):
+            yield "number", f"{number[:one]}*{number[one + 1 : other]}*{number[other + 1 :]}"

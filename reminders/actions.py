@@ -18,6 +18,7 @@ from ledger.poke import poke
 from patients.models import Patient
 from reminders import mail, storm, worklist
 from reminders.due import DueItem, due_items, no_longer_due
+from reminders.due_dates import keep_due_dates
 from reminders.kinds import TASK
 from reminders.models import BY_PEOPLE, Channel, CloseReason, Reminder, task_key
 
@@ -49,7 +50,9 @@ def plan(today: date | None = None) -> Planned:
     today = today or timezone.localdate()
     with writing(by=None, reason="plan reminders"):
         storm.one_planner_at_a_time()
-        wanted = {item.key: item for item in due_items(today) if item.in_window}
+        items = due_items(today)
+        keep_due_dates(today, items)
+        wanted = {item.key: item for item in items if item.in_window}
         settled = _settle(wanted, today)
         reopened = _reopen(wanted)
         known = set(Reminder.objects.filter(key__in=wanted).values_list("key", flat=True))

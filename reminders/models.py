@@ -5,9 +5,10 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from audit.history import track
+from audit.roles import DISPOSE
 from ledger.models import LedgerRow
 from patients.models import Patient
 
@@ -125,6 +126,36 @@ class Reminder(LedgerRow):
     @property
     def is_task(self) -> bool:
         return self.channel == Channel.WORKLIST
+
+
+class DueDateQuerySet(models.QuerySet["DueDate"]):
+    def overdue(self, today: date) -> Self:
+        """The last day in time has passed, and no appointment is made for it."""
+        return self.filter(last_day__lt=today, booked=False)
+
+
+class DueDate(models.Model):
+    """When the next test of a kind is due, as the last planning worked it out: for lists that are sorted by it.
+
+    A copy of what `reminders.due` says, one row for a patient and a rule, taken away when nothing is due any more.
+    """
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="due_dates")
+    rule = models.CharField(max_length=40)
+    due_on = models.DateField("due")
+    last_day = models.DateField("last day in time")
+    booked = models.BooleanField(default=False)
+
+    objects = DueDateQuerySet.as_manager()
+
+    table_rights = DISPOSE
+
+    class Meta:
+        constraints = [
+            # Its index also serves the caseload: what is due for each patient.
+            models.UniqueConstraint(fields=["patient", "rule"], name="reminders_duedate_once"),
+            models.CheckConstraint(condition=Q(last_day__gte=F("due_on")), name="reminders_duedate_in_order"),
+        ]
 
 
 def task_key(rule: str, patient_ref: str, due_on: date) -> str:

@@ -1,190 +1,198 @@
-"""The caseload: every patient on one dense page, sorted and filtered on the server.
+"""The caseload: who is chosen, in which order, one page of it, and how many there are. All asked of the database.
 
-About 150 people attend, so there are no pages to turn: the browser's own find, print and "select all" just work.
-The words of each row are prepared here; the template only prints them.
+Up to PAGE patients stand on one page: the browser's own find, print and "select all" just work. A longer list is cut
+by place, not by number: a page begins after a patient, so that it costs the same wherever it lies.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, F, Max, OrderBy, Q, Subquery
 
 from accounts.models import User
 from accounts.permissions import Permission
-from assessments.results import LabResult
-from clinical.vegf import family
-from patients.choices import CareStatus, ConclusionStatus, IdentifierType
-from patients.models import Conclusion, Patient, TreatmentLine
-from referrals.models import WaitingClock
-from reminders.due import DueItem, due_items
-from reports.observations import of_result
+from ledger.models import Heartbeat
+from patients.models import Patient, PatientQuerySet
+from reminders.actions import PLANNED
+from reports.caseload_facts import shown_facts, with_facts
+from reports.caseload_filters import Selection, selection_of, views_for
+from reports.caseload_rows import Row, row_of
 
-LIMIT = 500
-
-
-@dataclass(frozen=True)
-class Row:
-    """One patient as the list shows them."""
-
-    patient: Patient
-    number: str
-    status: str
-    consultant: str
-    conclusion: str
-    treatment: str
-    vegf: str
-    vegf_on: date | None
-    waiting: str
-    breached: bool
-    due: Sequence[DueItem]
-
-    @property
-    def next_due(self) -> DueItem | None:
-        return min(self.due, key=lambda item: item.due_on, default=None)
-
-    @property
-    def next_due_words(self) -> str:
-        """ "VEGF", "Clinic review": the list has room for no more."""
-        return self.next_due.title.partition(" with ")[0] if self.next_due else ""
-
-    @property
-    def overdue(self) -> list[DueItem]:
-        return [item for item in self.due if item.state in ("overdue", "escalated")]
+PAGE = 200
+_EXPORTED_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
-class View:
-    """A saved view: its key in the address, its words, and which rows it keeps."""
+class Sort:
+    """A column of the table: heading, the fact it is sorted by, and whether it needs clinical rights."""
 
-    key: str
-    label: str
-    keeps: Callable[[Row, User], bool]
+    heading: str
+    fact: str
+    clinical: bool = False
 
 
-VIEWS = (
-    View("all", "All", lambda row, user: True),
-    View("mine", "Mine", lambda row, user: user.pk in (row.patient.consultant_id, row.patient.key_worker_id)),
-    View("on-treatment", "On treatment", lambda row, user: row.status == "On treatment"),
-    View("overdue", "Overdue", lambda row, user: bool(row.overdue)),
-    View("waiting", "Waiting-time clock running", lambda row, user: bool(row.waiting) and row.waiting[0].isdigit()),
-    View("no-consultant", "No consultant", lambda row, user: row.patient.consultant_id is None),
-)
-VIEW_BY_KEY = {view.key: view for view in VIEWS}
-
-# Key in the address, heading, how rows are put in order, needs clinical rights.
-_LAST = date.max
-SORTS: dict[str, tuple[str, Callable[[Row], object], bool]] = {
-    "name": ("Patient", lambda row: (row.patient.surname.upper(), row.patient.given_name.upper()), False),
-    "number": ("NHS No.", lambda row: row.number, False),
-    "born": ("Born", lambda row: row.patient.birth_date or _LAST, False),
-    "status": ("Status", lambda row: row.status, False),
-    "consultant": ("Consultant", lambda row: row.consultant or "~", False),
-    "conclusion": ("Conclusion", lambda row: row.conclusion or "~", True),
-    "treatment": ("Treatment", lambda row: row.treatment or "~", True),
-    "vegf": ("Last VEGF", lambda row: row.vegf_on or date.min, True),
-    "waiting": ("Waiting", lambda row: -int(row.waiting.split()[0]) if row.waiting[:1].isdigit() else 1, False),
-    "due": ("Next due", lambda row: row.next_due.due_on if row.next_due else _LAST, False),
+SORTS: Mapping[str, Sort] = {
+    "name": Sort("Patient", "name_1"),
+    "number": Sort("NHS No.", "national_id"),
+    "born": Sort("Born", "birth_date"),
+    "status": Sort("Status", "status_code"),
+    "consultant": Sort("Consultant", "consultant_name"),
+    "conclusion": Sort("Conclusion", "concluded", clinical=True),
+    "treatment": Sort("Treatment", "regimen", clinical=True),
+    "vegf": Sort("Last VEGF", "vegf_day", clinical=True),
+    "waiting": Sort("Waiting", "counted_from"),
+    "due": Sort("Next due", "next_due"),
 }
-
-
-def rows(today: date) -> list[Row]:
-    """Every patient with what the list shows, in a fixed number of queries."""
-    people = list(Patient.objects.with_people().order_by("surname", "given_name", "pk")[:LIMIT])
-    treatments = {
-        line.patient_id: line.regimen_short
-        for line in TreatmentLine.objects.current(today).order_by("patient_id", "started_on")
-    }
-    conclusions = {
-        each.patient_id: each
-        for each in Conclusion.objects.order_by("patient_id", "-concluded_on", "-pk").distinct("patient_id")
-    }
-    clocks = {clock.patient_id: clock for clock in WaitingClock.objects.running()}
-    vegf = _latest_vegf()
-    due: dict[int, list[DueItem]] = {}
-    for item in due_items(today):
-        due.setdefault(item.patient_id, []).append(item)
-    return [
-        Row(
-            patient=patient,
-            number=_number(patient),
-            status=_status(patient, patient.pk in treatments),
-            consultant=patient.consultant.display_name if patient.consultant else "",
-            conclusion=_short(conclusions.get(patient.pk)),
-            treatment=treatments.get(patient.pk, ""),
-            vegf=_vegf(vegf.get(patient.pk)),
-            vegf_on=vegf[patient.pk].on if patient.pk in vegf else None,
-            waiting=_waiting(clocks.get(patient.pk), today),
-            breached=bool((clock := clocks.get(patient.pk)) and clock.has_breached(today)),
-            due=due.get(patient.pk, []),
-        )
-        for patient in people
-    ]
-
-
-def _latest_vegf() -> dict[int, LabResult]:
-    found = (
-        LabResult.objects.counted()
-        .filter(analyte="vegf")
-        .select_related("assessment")
-        .order_by("assessment__patient_id", "-assessment__performed_on", "-pk")
-        .distinct("assessment__patient_id")
-    )
-    return {result.assessment.patient_id: result for result in found}
-
-
-def _vegf(result: LabResult | None) -> str:
-    """Value in pg/mL and kind of sample: "1,136 serum". The record says which plasma."""
-    if result is None:
-        return ""
-    return f"{of_result(result).text} {family(result.matrix) or result.matrix_words}"
-
-
-_SHORT = {
-    ConclusionStatus.SUSPECTED: "Suspected",
-    ConclusionStatus.PROBABLE: "Probable",
-    ConclusionStatus.CONFIRMED: "Confirmed",
-    ConclusionStatus.CASTLEMAN_VARIANT: "Castleman variant",
-    ConclusionStatus.EXCLUDED: "Not POEMS",
-}
-
-
-def _short(conclusion: Conclusion | None) -> str:
-    return _SHORT[ConclusionStatus(conclusion.status)] if conclusion else ""
-
-
-def _status(patient: Patient, on_treatment: bool) -> str:
-    if patient.deceased:
-        return "Deceased"
-    if on_treatment and patient.care_status in (CareStatus.UNDER_ASSESSMENT, CareStatus.FOLLOW_UP):
-        return "On treatment"
-    return patient.get_care_status_display()
-
-
-def _number(patient: Patient) -> str:
-    """The heading says NHS No.; another kind of number says so itself."""
-    shown = patient.national_id_display
-    if shown is None:
-        return "Not recorded"
-    return shown[1] if patient.national_id_type == IdentifierType.NHS else " ".join(shown)
-
-
-def _waiting(clock: WaitingClock | None, today: date) -> str:
-    """Weeks and the last day within the target while the clock runs; in words where England's rules do not apply."""
-    if clock is None:
-        return ""
-    if clock.reportable is False:
-        return f"Not reportable: {clock.patient.get_home_country_display()}"
-    weeks = clock.days_waited(today) // 7
-    return f"{weeks} week{'' if weeks == 1 else 's'}, target {clock.target_on:%d-%b-%Y}"
 
 
 def columns_for(user: User) -> list[tuple[str, str]]:
     """Keys and headings this role sees: clinical columns need clinical rights."""
     clinical = user.can(Permission.VIEW_CLINICAL)
-    return [(key, heading) for key, (heading, _, needs) in SORTS.items() if clinical or not needs]
+    return [(key, sort.heading) for key, sort in SORTS.items() if clinical or not sort.clinical]
 
 
-def arrange(all_rows: Iterable[Row], *, view: View, sort: str, descending: bool, user: User) -> list[Row]:
-    """The rows of a view, in order. Unknown sort keys fall back to the name: nothing typed reaches the database."""
-    _, order, _ = SORTS.get(sort, SORTS["name"])
-    kept = [row for row in all_rows if view.keeps(row, user)]
-    return sorted(kept, key=order, reverse=descending)
+@dataclass(frozen=True)
+class Order:
+    """Sorted by what, which way. Gaps come last both ways; equals stand in the order of their names."""
+
+    sort: str = "name"
+    descending: bool = False
+
+    @property
+    def steps(self) -> list[tuple[str, bool]]:
+        """Facts with "downwards?", the most important first; the last one tells any two patients apart."""
+        if self.sort == "name":
+            return [("name_1", self.descending), ("name_2", self.descending), ("pk", self.descending)]
+        return [(SORTS[self.sort].fact, self.descending), ("name_1", False), ("name_2", False), ("pk", False)]
+
+    def of(self, people: PatientQuerySet, *, backwards: bool = False) -> PatientQuerySet:
+        return people.order_by(*(_column(fact, down != backwards, last=not backwards) for fact, down in self.steps))
+
+    def beyond(self, place: Mapping[str, Any], *, backwards: bool = False) -> Q:
+        """Those who come after a place, or before it. `place` has the value of each step."""
+        anywhere, same = Q(), Q()
+        for fact, down in self.steps:
+            value = place[fact]
+            further = _further(fact, value, down != backwards, backwards=backwards)
+            if further is not None:
+                anywhere |= same & further
+            same &= Q(**{f"{fact}__isnull": True}) if value is None else Q(**{fact: value})
+        return anywhere & self._bound(place, backwards)
+
+    def _bound(self, place: Mapping[str, Any], backwards: bool) -> Q:
+        """What the condition says anyhow of the first step: with it an index begins at the place."""
+        fact, down = self.steps[0]
+        if self.sort != "name":
+            return Q()
+        return Q(**{f"{fact}__{'lte' if down != backwards else 'gte'}": place[fact]})
+
+
+def _column(fact: str, down: bool, *, last: bool) -> OrderBy:
+    if fact in ("pk", "name_1", "name_2"):
+        # Never empty; without a word on gaps the index of names serves both ways.
+        return F(fact).desc() if down else F(fact).asc()
+    gaps = {"nulls_last": True} if last else {"nulls_first": True}
+    return F(fact).desc(**gaps) if down else F(fact).asc(**gaps)
+
+
+def _further(fact: str, value: Any, down: bool, *, backwards: bool) -> Q | None:
+    """Beyond the value in this step; None when nothing can be. Gaps are last, so the first ones backwards."""
+    gap = Q(**{f"{fact}__isnull": True})
+    if value is None:
+        return ~gap if backwards else None
+    beyond = Q(**{f"{fact}__{'lt' if down else 'gt'}": value})
+    return beyond if backwards or fact == "pk" or fact.startswith("name_") else beyond | gap
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many there are, from one question.
+
+    total, chosen   everybody; those of the selection
+    views           key of a built-in view → its patients
+    without         group of the selection → how many there were without that group
+    place           the values of the patient at whom the page begins; None when that patient is no longer there
+    planned_at      when the due dates were last worked out; None when they never were
+    """
+
+    total: int
+    chosen: int
+    views: Mapping[str, int]
+    without: Mapping[str, int]
+    place: Mapping[str, Any] | None
+    planned_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows. `before` and `after` are the patients at whom the neighbouring pages begin, if any."""
+
+    rows: Sequence[Row]
+    before: int | None
+    after: int | None
+
+
+def everybody(today: date) -> PatientQuerySet:
+    return with_facts(Patient.objects.listed(), today)
+
+
+def count(selection: Selection, order: Order, user: User, today: date, at: int | None = None) -> Counts:
+    """Everything the page says in numbers, in one statement."""
+    people = everybody(today)
+    asked: dict[str, Any] = {"total": Count("pk")}
+    asked["planned_at"] = Max(Subquery(Heartbeat.objects.filter(name=PLANNED).values("at")[:1]))
+    if selection.codes:
+        asked["chosen"] = Count("pk", filter=selection.where(user, today))
+    views = [view for view in views_for(user) if view.codes]
+    for number, view in enumerate(views):
+        asked[f"view_{number}"] = Count("pk", filter=selection_of(view).where(user, today))
+    if len(selection.codes) > 1:
+        for key in selection.codes:
+            asked[f"without_{key}"] = Count("pk", filter=selection.without(key).where(user, today))
+    if at:
+        asked["found"] = Count("pk", filter=Q(pk=at))
+        people = people.annotate(**{f"at_{fact}": F(fact) for fact, _ in order.steps})
+        asked |= {f"place_{fact}": Max(f"at_{fact}", filter=Q(pk=at)) for fact, _ in order.steps}
+    answer = people.aggregate(**asked)
+    total = answer["total"]
+    return Counts(
+        total=total,
+        chosen=answer.get("chosen", total),
+        views={"all": total} | {view.key: answer[f"view_{number}"] for number, view in enumerate(views)},
+        without={key: answer.get(f"without_{key}", total) for key in selection.codes},
+        place={fact: answer[f"place_{fact}"] for fact, _ in order.steps} if answer.get("found") else None,
+        planned_at=answer["planned_at"],
+    )
+
+
+def page_of(
+    selection: Selection,
+    order: Order,
+    user: User,
+    today: date,
+    *,
+    place: Mapping[str, Any] | None = None,
+    backwards: bool = False,
+) -> Page:
+    """The first page, or the one after (or before) a place, in one statement."""
+    people = everybody(today).filter(selection.where(user, today))
+    if place is not None:
+        people = people.filter(order.beyond(place, backwards=backwards))
+    found = list(shown_facts(order.of(people, backwards=backwards))[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if backwards:
+        found.reverse()
+    rows = [row_of(patient, today) for patient in found]
+    ends = (found[0].pk, found[-1].pk) if found else (None, None)
+    has_before = more if backwards else place is not None
+    has_after = True if backwards else more
+    return Page(rows, ends[0] if has_before else None, ends[1] if has_after else None)
+
+
+def all_rows(selection: Selection, order: Order, user: User, today: date) -> Iterator[Row]:
+    """Every row of the selection, in order, in one statement that the database hands over piece by piece."""
+    people = shown_facts(order.of(everybody(today).filter(selection.where(user, today))))
+    for patient in people.iterator(chunk_size=_EXPORTED_AT_ONCE):
+        yield row_of(patient, today)

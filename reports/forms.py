@@ -29,6 +29,24 @@ class LetterForm(AboutPatient, ClinicForm):
         return Layout("opinion", Buttons(("Create letter", "create")))
 
 
+class SavedViewForm(ClinicForm):
+    name = forms.CharField(
+        label="Name of the view",
+        help_text="For yourself only. No names or numbers of patients",
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "nhsuk-input--width-20"}),
+    )
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if sum(letter.isdigit() for letter in name) > 5:
+            raise forms.ValidationError("Enter a name without numbers of patients")
+        return name
+
+    def build_layout(self) -> Layout:
+        return Layout("name", Buttons(("Save view", "save")))
+
+
 class VignetteForm(ClinicForm):
     """Text pasted or a file chosen; `reading` holds the vignettes once the form is valid. Nothing is kept."""
 

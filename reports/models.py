@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from audit.history import track
-from audit.roles import APPEND
+from audit.roles import APPEND, DISPOSE
 from ledger.models import LedgerRow
 from patients.models import Patient
 
@@ -76,3 +76,32 @@ class Passport(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(lines=[]), name="reports_passport_says_something")]
+
+
+class SavedView(models.Model):
+    """A person's own view of the caseload: a name and the filter codes of an address. Holds nothing about a patient."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    # As it stands in the address: "status=on_treatment&vegf=overdue".
+    query = models.CharField(max_length=600)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    table_rights = DISPOSE
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            # Its index also serves the caseload: the views of one person, by name.
+            models.UniqueConstraint(
+                fields=["owner", "name"],
+                name="reports_savedview_name_once",
+                violation_error_message="You have a view of this name. Give another name.",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="reports_savedview_named"),
+            # Codes and numbers of the clinic's own making: nothing that was typed fits in.
+            models.CheckConstraint(
+                condition=Q(query__regex=r"^[a-z]+=[a-z0-9_-]+(&[a-z]+=[a-z0-9_-]+)*$"),
+                name="reports_savedview_codes_only",
+            ),
+        ]

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports import (
+    caseload_views,
     journey_views,
     letter_views,
     mdt_views,
@@ -18,7 +19,10 @@ _PATIENT = "patients/<patient_ref:ref>/"
 urlpatterns = [
     path("", views.home, name="home"),
     path("work/", views.my_work, name="my_work"),
-    path("caseload/", views.caseload, name="caseload"),
+    path("caseload/", caseload_views.caseload, name="caseload"),
+    path("caseload/download/", caseload_views.caseload_download, name="caseload_download"),
+    path("caseload/views/", caseload_views.saved_views, name="caseload_views"),
+    path("caseload/views/<int:pk>/delete/", caseload_views.saved_view_delete, name="caseload_view_delete"),
     path("rules/try/", vignette_views.try_rules, name="try_rules"),
     path("rules/try/names/", vignette_views.finding_names, name="finding_names"),
     path("rules/try/schema/", vignette_views.vignette_schema, name="vignette_schema"),

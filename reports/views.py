@@ -1,4 +1,4 @@
-"""My work, the caseload, the record page and the clinician's conclusion."""
+"""My work, the record page and the clinician's conclusion."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,6 @@ from clinical.settings import DEFAULTS
 from patients.access import patient_or_404
 from patients.actions import record_conclusion
 from patients.forms import ConclusionForm
-from reports import caseload as cases
 from reports.criteria import panel_for
 from reports.my_work import work_for
 from reports.record import record_of
@@ -34,33 +33,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
     work = work_for(request.user, timezone.localdate())
     record_access(request, AccessEvent.Verb.LIST, count=sum(len(block.lines) for block in work.blocks))
     return render(request, "reports/my_work.html", {"work": work, "now": timezone.now()})
-
-
-@require(Permission.VIEW_CASELOAD)
-@require_GET
-def caseload(request: HttpRequest) -> HttpResponse:
-    view = cases.VIEW_BY_KEY.get(request.GET.get("view", ""), cases.VIEWS[0])
-    columns = cases.columns_for(request.user)
-    sort = request.GET.get("sort", "")
-    sort = sort if sort in dict(columns) else "name"
-    descending = request.GET.get("order") == "down"
-    everyone = cases.rows(timezone.localdate())
-    shown = cases.arrange(everyone, view=view, sort=sort, descending=descending, user=request.user)
-    record_access(request, AccessEvent.Verb.LIST, detail=f"view: {view.key}", count=len(shown))
-    context = {
-        "rows": shown,
-        "total": len(everyone),
-        "views": [(each, sum(each.keeps(row, request.user) for row in everyone)) for each in cases.VIEWS],
-        "view": view,
-        "columns": columns,
-        "shows": {key for key, _ in columns},
-        "sort": sort,
-        "sort_label": dict(columns)[sort].lower(),
-        "descending": descending,
-        "may_open": request.user.can(Permission.VIEW_CLINICAL),
-        "now": timezone.now(),
-    }
-    return render(request, "reports/caseload.html", context)
 
 
 @require(Permission.VIEW_CLINICAL)

@@ -37,6 +37,10 @@ class Conclusion(models.Model):
 
     class Meta:
         ordering = ["-concluded_on", "-pk"]
+        indexes = [
+            # Serves the caseload and its filter: the newest conclusion of each patient.
+            models.Index(fields=["patient", "-concluded_on", "-id"], name="patients_newest_conclusion"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="patients_conclusion_reason_given"),
             models.CheckConstraint(

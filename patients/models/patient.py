@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from accounts.models import User
 from audit.history import track
@@ -15,6 +15,10 @@ from patients.refs import new_patient_ref
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
+    def listed(self) -> Self:
+        """Everybody who stands on a list of patients: the one place that decides it."""
+        return self.all()
+
     def living(self) -> Self:
         return self.filter(deceased=False)
 
@@ -182,6 +186,8 @@ class Patient(models.Model):
         ]
         indexes = [
             models.Index(fields=["birth_date"], name="patients_birth_date"),
+            # Serves the caseload in its first order, from any place in it.
+            models.Index(Upper("surname"), Upper("given_name"), "id", name="patients_by_name"),
             models.Index(fields=["national_id"], name="patients_national_id"),
         ]
 

@@ -27,8 +27,10 @@ WITHOUT_HISTORY = {
     "assessments.Confirmation": "as above",
     "ledger.Heartbeat": "is overwritten twice a minute and says nothing about a record",
     "assessments.WorkingCopy": "holds what nobody has said yet, for its author alone",
+    "reminders.DueDate": "is worked out anew at each planning from rows that have their history",
+    "reports.SavedView": "is a choice of columns and filters, for its owner alone, and says nothing about a record",
 }
-DISPOSED_OF = {"assessments.WorkingCopy"}
+DISPOSED_OF = {"assessments.WorkingCopy", "reminders.DueDate", "reports.SavedView"}
 # Rows that are only ever added to: a second thought is a new row.
 ADDED_TO = {
     "audit.AccessEvent",
@@ -67,6 +69,7 @@ MOMENTS_WITHOUT_A_PERSON = {
     "reports.ReportRun.finished_at": "done by the system alone",
     "assessments.WorkingCopy.saved_at": "the author is the person",
     "work.AdviceCall.called_at": "the caller rang; `given_by` answered",
+    "reports.SavedView.created_at": "the owner is the person",
     "reports.ReportRun.data_at": "the moment whose records the letter shows",
 }
 # Closed lists that only the forms and `full_clean` keep, not the database.

@@ -14,7 +14,8 @@ def sound(response: Any, status: int = 200) -> str:
     """The page, after a look at its HTML."""
     assert response.status_code == status
     page = response.content.decode()
-    assert faults(page) == []
+    wrong = faults(page)
+    assert wrong == [], wrong
     return page
 
 

@@ -87,7 +87,7 @@ class TestWhoIsLetIn:
         many_patients(3, nurse)
         nurse_client.get(reverse("caseload") + "?view=no-consultant")
         event = AccessEvent.objects.get(verb="list", route="caseload")
-        assert (event.count, event.detail) == (3, "view: no-consultant")
+        assert (event.count, event.detail) == (3, "filter: consultant=none")
 
 
 class TestRecord:
