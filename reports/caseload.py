@@ -88,7 +88,7 @@ SORTS: dict[str, tuple[str, Callable[[Row], object], bool]] = {
 
 def rows(today: date) -> list[Row]:
     """Every patient with what the list shows, in a fixed number of queries."""
-    people = list(Patient.objects.with_people().order_by("surname", "given_name", "pk")[:LIMIT])
+    people = list(Patient.objects.current().with_people().order_by("surname", "given_name", "pk")[:LIMIT])
     treatments = {
         line.patient_id: line.regimen_short
         for line in TreatmentLine.objects.current(today).order_by("patient_id", "started_on")
