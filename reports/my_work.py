@@ -77,7 +77,7 @@ def _buttons(user: User) -> tuple[tuple[str, str], list[tuple[str, str]]]:
         return triage, [phone, register, ("Try the rules on a vignette", reverse("try_rules"))]
     if user.role == Role.NURSE:
         return phone, [overdue, register]
-    return overdue, [("Open the caseload", reverse("caseload"))]
+    return overdue, [("Open the caseload", reverse("caseload")), ("Data quality", reverse("data_quality"))]
 
 
 def _person(patient: Patient) -> tuple[str, str]:
