@@ -130,6 +130,17 @@ def survivor_of(patient: Patient) -> Patient:
     return patient
 
 
+def former_records(patient: Patient) -> list[Patient]:
+    """Those that became part of this one, and what had become part of them before. One query for each step back."""
+    found: list[Patient] = []
+    step = [patient.pk]
+    while step:
+        rows = list(Patient.objects.filter(merged_into__in=step))
+        found += rows
+        step = [row.pk for row in rows]
+    return found
+
+
 def merge_words(ref: str, merge: Merge | None) -> str:
     """The sentence on a page that was opened, or found, by the reference or number of a merged record."""
     on = f" on {merge.merged_at:%d-%b-%Y}" if merge else ""

@@ -9,9 +9,12 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import override_settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import User
 from patients import actions as patients
+from patients.merge_fields import KEPT, LINES, MERGED
 from patients.merging import conflicts, moved_by, tables
 from patients.models import Merge, MergeRow, Patient, PhenotypeStatement, TreatmentLine, Visit
 from referrals.models import WaitingClock
@@ -121,3 +124,21 @@ def test_the_preview_names_all_that_stands_in_the_way_and_the_merge_changes_noth
     assert fingerprint() == before
     settle(his, consultant)
     assert conflicts(hers.patient, his.patient) == []
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    choices=st.dictionaries(st.sampled_from([line.key for line in LINES]), st.sampled_from([KEPT, MERGED])),
+    his_stays=st.booleans(),
+)
+def test_whatever_is_chosen_and_whichever_record_stays_all_goes_back(
+    files: tuple[File, File], consultant: User, choices: dict[str, str], his_stays: bool
+) -> None:
+    kept, other = (file.patient for file in (reversed(files) if his_stays else files))
+    if conflicts(kept, other):
+        settle(files[1], consultant)
+    before = fingerprint()
+    merge = merged(kept, other, consultant, choices=choices)
+    assert fingerprint() != before
+    patients.unmerge_records(merge=merge, by=consultant, reason="They are twins")
+    assert {table for table, hash_ in fingerprint().items() if before[table] != hash_} == set()

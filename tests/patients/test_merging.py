@@ -82,6 +82,15 @@ class TestDetails:
         assert list(Patient.objects.in_care()) == [patient]
         assert list(find("Elsewhere", today=TODAY).patients) == [patient]
 
+    def test_who_looked_at_the_former_record_is_read_on_the_one_that_stays(
+        self, patient: Patient, other_patient: Patient, nurse: User, admin_client: Client, consultant_client: Client
+    ) -> None:
+        admin_client.get(reverse("patient_edit", args=[other_patient.ref]))
+        page = reverse("patient_audit", args=[patient.ref])
+        assert "Adam Tester" not in consultant_client.get(page).content.decode()
+        merge(patient, other_patient, nurse)
+        assert "Adam Tester" in consultant_client.get(page).content.decode()
+
     def test_known_allergies_and_a_restriction_are_never_lost(
         self, patient: Patient, other_patient: Patient, nurse: User
     ) -> None:
