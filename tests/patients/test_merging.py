@@ -327,6 +327,7 @@ class TestPages:
         self, patient: Patient, other_patient: Patient, nurse_client: Client
     ) -> None:
         page = reverse("duplicates")
+        Patient.objects.filter(pk=other_patient.pk).update(surname="Testcase")
         assert f"{patient.ref} and {other_patient.ref}" in nurse_client.get(page).content.decode()
         nurse_client.post(reverse("not_same_person", args=[patient.ref, other_patient.ref]))
         assert "Compare<span" not in nurse_client.get(page).content.decode()
