@@ -13,8 +13,9 @@ from audit.roles import APPEND
 
 
 class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
-    def about(self, patient_ref: str) -> Self:
-        return self.filter(patient_ref=patient_ref)
+    def about(self, *patient_refs: str) -> Self:
+        """Of one record; several references when others became part of it."""
+        return self.filter(patient_ref__in=patient_refs)
 
     def on_day(self, day: date) -> Self:
         """Events of one calendar day in London."""

@@ -11,7 +11,8 @@ from accounts.models import User
 from accounts.permissions import NotAllowed, Permission
 from audit.actions import record_access
 from audit.models import AccessEvent
-from patients.models import Patient
+from patients.merging import standing_merge, survivor_of
+from patients.models import Merge, Patient
 
 
 class ReasonNeeded(Exception):
@@ -20,6 +21,15 @@ class ReasonNeeded(Exception):
     def __init__(self, patient: Patient) -> None:
         self.patient = patient
         super().__init__("A restricted record asks for the reason")
+
+
+class RecordMerged(Exception):
+    """The reference is of a record that became part of another one."""
+
+    def __init__(self, former: Patient) -> None:
+        self.former, self.survivor = former, survivor_of(former)
+        self.merge: Merge | None = standing_merge(former)
+        super().__init__("This record is part of another one")
 
 
 def is_open_to(user: User, patient: Patient) -> bool:
@@ -39,8 +49,9 @@ def patient_or_404(
 ) -> Patient:
     """Decide access, record the look, return the patient. `verb` None: the answer shows nothing of the record.
 
-    Raises NotAllowed when the role may not, Http404 when there is no such record, ReasonNeeded when the record is
-    restricted and this person has not said why. The audit middleware records the first refusal, this door the last.
+    Raises NotAllowed when the role may not, Http404 when there is no such record, RecordMerged when it is part of
+    another one (`middleware.lead_to_survivor` goes there), ReasonNeeded when the record is restricted and this person
+    has not said why. The audit middleware records the first refusal, this door the last.
     `asking` is for the page that asks for the reason, and for no other.
     """
     if not request.user.can(permission):
@@ -49,6 +60,8 @@ def patient_or_404(
         patient = Patient.objects.with_people().get(ref=ref)
     except Patient.DoesNotExist:
         raise Http404("No patient has this reference") from None
+    if patient.merged_into_id is not None:
+        raise RecordMerged(patient)
     if not asking and not is_open_to(request.user, patient):
         record_access(request, AccessEvent.Verb.REFUSED, patient_ref=patient.ref, detail="restricted: reason needed")
         raise ReasonNeeded(patient)

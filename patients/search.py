@@ -1,26 +1,32 @@
 """One box finds a patient: a number, a date of birth, a reference, or a name in any order and spelling of accents."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from django.conf import settings
-from django.contrib.postgres.lookups import Unaccent
-from django.db.models import Expression, F, Q, Value
-from django.db.models.functions import Concat, Lower, Replace
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower
 
 from clinical.dates import parse_clinic_date
 from clinical.identifiers import IdentifierError, national_id
 from patients.lookalikes import plain, sound_of
+from patients.merging import merge_words, standing_merge, survivor_of
 from patients.models import Patient, PatientQuerySet
+from patients.names import BothSounds, Folded, NameKey, Sounds
 
 SHOWN = 50
 NEARLY_SHOWN = 5
 # Below this share of common letters in common order two surnames do not look alike.
 NEARLY = 0.75
+# The share of common groups of three letters from which the database offers a surname to be looked at.
+SPELT_NEARLY = 0.2
+CANDIDATES = 100
 
 _DIGITS = re.compile(r"[\d\s\-]+", re.ASCII)
 _REFERENCE = re.compile(r"P-?[0-9A-HJKMNP-TV-Z]{5,10}", re.ASCII | re.IGNORECASE)
@@ -46,6 +52,8 @@ class Found:
     total: int = 0
     nearly: Sequence[Patient] = ()
     problem: str = ""
+    # Reference → why it is shown, for a record that was found by what a merged one said.
+    former: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def opens(self) -> Patient | None:
@@ -81,9 +89,18 @@ def find(text: str, *, today: date) -> Found:
 
 
 def _found(kind: Kind, matching: PatientQuerySet) -> Found:
+    """Rows in the order of names. A record that is part of another one is answered by that one, with the reason."""
     rows = list(matching.with_people().order_by(Lower("surname"), Lower("given_name"), "pk")[: SHOWN + 1])
     total = len(rows) if len(rows) <= SHOWN else matching.count()
-    return Found(kind, rows[:SHOWN], total)
+    patients: dict[int, Patient] = {}
+    former: dict[str, str] = {}
+    for row in rows[:SHOWN]:
+        patient = survivor_of(row) if row.merged_into_id else row
+        if patient is not row:
+            former[patient.ref] = merge_words(row.ref, standing_merge(row))
+            total -= patient.pk in patients or any(other.pk == patient.pk for other in rows)
+        patients.setdefault(patient.pk, patient)
+    return Found(kind, list(patients.values()), total, former=former)
 
 
 def _by_number(text: str, today: date) -> Found:
@@ -117,18 +134,6 @@ def _by_birth(text: str, today: date) -> Found:
     return _found(Kind.BORN, matching)
 
 
-def _folded(expression: Expression | F) -> Expression:
-    """Small letters without accents and apostrophes; hyphens are spaces: "O'Neill-Núñez" is "oneill nunez"."""
-    folded: Expression = Lower(Unaccent(expression))
-    for mark in _APOSTROPHES:
-        folded = Replace(folded, Value(mark), Value(""))
-    return Replace(folded, Value("-"), Value(" "))
-
-
-def _squeezed(expression: Expression) -> Expression:
-    return Replace(expression, Value(" "), Value(""))
-
-
 def words_of(text: str) -> list[str]:
     """The words of a typed name: "Okafor, Daniel (Mr)" → okafor, daniel, mr. Accents are left to the database."""
     for mark in _APOSTROPHES:
@@ -142,35 +147,49 @@ def _by_name(text: str, today: date) -> Found:
         return Found(Kind.NAME, problem="Type at least 2 letters of the name, a date of birth or the NHS number")
     every_word = Q()
     for word in words:
-        every_word &= Q(name_words__contains=Lower(Unaccent(Value(f" {word}"))))
+        every_word &= Q(name_key__contains=Concat(Value(" "), Folded(Value(word))))
     # "O Neill" finds O'Neill, "vanderberg" finds van der Berg.
-    run_together = Lower(Unaccent(Value("".join(words))))
-    either_order = Q(surname_first__startswith=run_together) | Q(given_first__startswith=run_together)
-    surname, given = _folded(F("surname")), _folded(F("given_name"))
-    people = Patient.objects.alias(
-        name_words=Concat(Value(" "), surname, Value(" "), given, Value(" "), _folded(F("preferred_name"))),
-        surname_first=_squeezed(Concat(surname, given)),
-        given_first=_squeezed(Concat(given, surname)),
-    )
-    found = _found(Kind.NAME, people.filter(every_word | either_order))
-    if found.total:
-        return found
-    return Found(Kind.NAME, nearly=_nearly(words))
+    run_together = Q(name_key__contains=Concat(Value(" "), Folded(Value("".join(words)))))
+    found = _found(Kind.NAME, _named().filter(every_word | run_together))
+    return replace(found, nearly=_nearly(words, found))
 
 
-def _nearly(words: Sequence[str]) -> list[Patient]:
-    """Surnames spelt or sounding nearly as the longest typed word; offered apart, never mixed with what matches.
+def _named() -> PatientQuerySet:
+    return Patient.objects.alias(name_key=NameKey("surname", "given_name", "preferred_name"))
 
-    Compared here rather than in the database, which has no measure that forgives swapped letters in short names. A few
-    thousand surnames take milliseconds.
+
+def _nearly(words: Sequence[str], found: Found) -> list[Patient]:
+    """Names that sound like the typed ones; when nothing matches, also surnames spelt nearly so.
+
+    Offered apart, never mixed with what matches. The database finds candidates by index; the order is made here,
+    because its measure does not forgive swapped letters in short names.
     """
     typed = plain(max(words, key=len))
-    surnames = {surname: plain(surname) for surname in Patient.objects.values_list("surname", flat=True).distinct()}
+    if len(typed) < 3:
+        return []
+    sounding = Patient.objects.current().alias(sounds=BothSounds("surname", "given_name"))
+    typed_sounds = Sounds(Value(" ".join(words)))
+    heard = list(
+        sounding.alias(typed=typed_sounds)
+        .filter(sounds__contains=typed_sounds, typed__len__gt=0)
+        .exclude(pk__in=[patient.pk for patient in found.patients])
+        .with_people()[:CANDIDATES]
+    )
+    spelt = [] if found.total else _spelt_nearly(typed)
     alike = {
-        surname: SequenceMatcher(None, typed, folded).ratio() + (sound_of(typed) == sound_of(folded))
-        for surname, folded in surnames.items()
+        patient: SequenceMatcher(None, typed, plain(patient.surname)).ratio()
+        + (patient in heard or sound_of(typed) == sound_of(patient.surname))
+        for patient in [*heard, *spelt]
     }
-    nearest = sorted((surname for surname in alike if alike[surname] >= NEARLY), key=alike.__getitem__, reverse=True)
-    people = Patient.objects.with_people().filter(surname__in=nearest[:NEARLY_SHOWN])
-    ranked = sorted(people, key=lambda patient: (nearest.index(patient.surname), patient.given_name, patient.pk))
-    return ranked[:NEARLY_SHOWN]
+    near = [patient for patient in alike if alike[patient] >= NEARLY]
+    near.sort(key=lambda patient: (-alike[patient], patient.surname, patient.given_name, patient.pk))
+    return near[:NEARLY_SHOWN]
+
+
+def _spelt_nearly(typed: str) -> list[Patient]:
+    """Surnames that share enough groups of three letters with the typed word."""
+    spelling = Patient.objects.current().alias(spelling=Folded("surname"))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(SPELT_NEARLY)])
+        nearest = spelling.filter(spelling__trigram_similar=typed).order_by(TrigramSimilarity("spelling", typed).desc())
+        return list(nearest.with_people()[:CANDIDATES])

@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -43,6 +44,8 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
     refs = [patient.ref for patient in [*found.patients, *found.nearly]]
     record_found(request, AccessEvent.Verb.SEARCH, refs, total=found.total)
     if found.opens and (url := record_url(found.opens, request.user)):
+        if why := found.former.get(found.opens.ref):
+            messages.info(request, why)
         return redirect(url)
     return _page(request, text=text, found=found, alike=lookalikes(found.patients), problem=found.problem)
 
@@ -68,5 +71,5 @@ def _recent(request: HttpRequest) -> list[Patient]:
     """The records this person opened last, newest first. Nobody new is shown: each was looked at before."""
     looks = AccessEvent.objects.filter(actor=request.user, verb=AccessEvent.Verb.VIEW).exclude(patient_ref="")
     refs = list(dict.fromkeys(looks.order_by("-pk").values_list("patient_ref", flat=True)[:200]))[:RECENT]
-    found = {patient.ref: patient for patient in Patient.objects.filter(ref__in=refs).with_people()}
+    found = {patient.ref: patient for patient in Patient.objects.current().filter(ref__in=refs).with_people()}
     return [found[ref] for ref in refs if ref in found]

@@ -150,7 +150,7 @@ def thrombosis_register(request: HttpRequest) -> HttpResponse:
         "rows": [(event, now.get(event.patient_id)) for event in events],
         "people": len(people),
         "left_out": counted.count() - len(events),
-        "everybody": Patient.objects.count(),
+        "everybody": Patient.objects.current().count(),
         "on_prophylaxis": sum(event.on_prophylaxis == "yes" for event in events),
         "kinds": [(kind.label, kinds[kind]) for kind in ThrombosisKind if kinds[kind]],
     }

@@ -3,6 +3,7 @@ from django.urls import path
 from patients import (
     allergy_views,
     line_views,
+    merge_views,
     restriction_views,
     search_views,
     thrombosis_views,
@@ -11,6 +12,7 @@ from patients import (
 )
 
 _THROMBOSIS = "patients/<patient_ref:ref>/treatment/thrombosis/"
+_PAIR = "duplicates/<patient_ref:ref>/<patient_ref:other_ref>/"
 _LINE = "patients/<patient_ref:ref>/treatment/<int:pk>/"
 
 urlpatterns = [
@@ -44,6 +46,10 @@ urlpatterns = [
         name="withdraw_prophylaxis",
     ),
     path(_THROMBOSIS + "reviewed/", thrombosis_views.review_prophylaxis, name="review_prophylaxis"),
+    path("duplicates/", merge_views.duplicates, name="duplicates"),
+    path(_PAIR, merge_views.compare_records, name="compare_records"),
+    path(_PAIR + "two-persons/", merge_views.not_same_person, name="not_same_person"),
+    path("patients/<patient_ref:ref>/merges/<int:pk>/undo/", merge_views.undo_merge, name="undo_merge"),
     path("thrombosis/", thrombosis_views.thrombosis_register, name="thrombosis_register"),
     path("patients/<patient_ref:ref>/audit/", views.patient_audit, name="patient_audit"),
 ]

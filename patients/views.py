@@ -15,6 +15,7 @@ from patients.conflict_page import conflict_page
 from patients.details_form import DetailsForm
 from patients.forms import CareStatusForm, DeathForm, DeathWithdrawnForm, Versioned, refuse
 from patients.history import changes_about
+from patients.merging import former_records
 from patients.models import Patient
 
 PAGE_METHODS = ["GET", "HEAD", "POST"]
@@ -117,10 +118,11 @@ def patient_audit(request: HttpRequest, ref: str) -> HttpResponse:
     before = number_or_none(request.GET.get("before", ""))
     skipped = number_or_none(request.GET.get("changes_from", "")) or 0
     changes = changes_about(patient, request.user)
+    former = [record.ref for record in former_records(patient)]
     shown = changes[skipped : skipped + CHANGES_SHOWN]
     context = {
         "patient": patient,
-        "window": window_of(AccessEvent.objects.about(patient.ref), before=before),
+        "window": window_of(AccessEvent.objects.about(patient.ref, *former), before=before),
         "changes": shown,
         "older_changes": skipped + CHANGES_SHOWN if skipped + CHANGES_SHOWN < len(changes) else None,
         "windowed": bool(before or skipped),

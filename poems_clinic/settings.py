@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "patients.middleware.lead_to_survivor",
     "patients.middleware.ask_for_reason",
     # Last, as axes asks: it must see the response of the log-in view.
     "axes.middleware.AxesMiddleware",
@@ -245,6 +246,8 @@ CLINIC_PHONES = {
     "nurses": ("Clinical nurse specialists, Monday to Friday 09:00 to 17:00", "020 3447 7359"),
     "out_of_hours": ("Out of hours, weekends and bank holidays", "0785 2220 900"),
 }
+# How long a merge of two records can be undone on the screen; afterwards by the action alone.
+MERGE_UNDO_DAYS = 30
 ALLOW_TEST_NHS_NUMBERS = env_bool("ALLOW_TEST_NHS_NUMBERS", DEMO)
 
 # --- Logging

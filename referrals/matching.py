@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 
+from patients.merging import survivor_of
 from patients.models import Patient
+from patients.names import BothSounds, Folded, NameKey, Sounds
 from referrals.models import Referral
 
 # Below this, two surnames are not worth a question: "Okafor" and "Okafar" are at 0.83.
 _ALIKE = 0.7
 _SHOWN = 6
+# Records that the database hands over for each question; a name that hundreds have is no question.
+_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,10 @@ def possible_matches(
     birth_precision: str = "",
     identifier: str = "",
 ) -> list[Match]:
-    """Records by number, or by surname with date of birth, strongest first. At most six.
+    """Records by number, by date of birth with an alike name, or by name, strongest first. At most six.
 
-    Without a number, three letters of the surname are needed. Two or three queries, each served by an index.
+    A name counts without its accents, in either order, and by its sound; those that only sound alike come last.
+    Without a number, three letters of the surname are needed. At most three queries, each served by an index.
     """
     found: dict[int, Match] = {}
 
@@ -59,20 +65,23 @@ def possible_matches(
             found[patient.pk] = Match(patient, why, rank)
 
     if identifier:
-        for patient in Patient.objects.filter(national_id=identifier):
+        for patient in _holders(identifier):
             add(patient, "Same number", 0)
     exact = birth_date if birth_precision == "day" else None
     if exact:
-        for patient in Patient.objects.filter(birth_date=exact, birth_precision="day")[:200]:
+        for patient in Patient.objects.current().filter(birth_date=exact, birth_precision="day")[:_LOOKED_AT]:
             # Names are given in the wrong order often enough to look both ways.
             likeness = max(alike(surname, patient.surname), alike(surname, patient.given_name) if given_name else 0)
             if likeness >= _ALIKE:
                 same = plain(surname) == plain(patient.surname)
                 add(patient, f"Same date of birth, {'same' if same else 'similar'} surname", 1 if same else 2)
     if len(plain(surname)) >= 3:
-        for patient in Patient.objects.filter(_surname_like(surname))[:50]:
+        for patient in _named_like(surname, given_name):
             if (why := _birth_reason(patient, birth_date, birth_precision)) is not None:
-                add(patient, why, 3)
+                if any(plain(name).startswith(plain(surname)) for name in (patient.surname, patient.given_name)):
+                    add(patient, why, 3)
+                else:
+                    add(patient, why.replace("Similar surname", "Surname sounds alike"), 4)
     return sorted(found.values(), key=lambda match: (match.rank, match.patient.surname, match.patient.pk))[:_SHOWN]
 
 
@@ -100,11 +109,25 @@ def other_referrals(referral: Referral) -> list[Referral]:
     return list(found.with_people().order_by("-received_on", "-pk")[:_SHOWN])
 
 
-def _surname_like(surname: str) -> Q:
-    """Beginning with what was typed, in any capitals; both kinds of apostrophe."""
-    straight = surname.strip().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    curly = straight.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
-    return Q(surname__istartswith=straight) | Q(surname__istartswith=curly)
+def _holders(identifier: str) -> list[Patient]:
+    """Who has the number. That of a merged record leads to the record it is part of."""
+    return [survivor_of(patient) for patient in Patient.objects.filter(national_id=identifier)]
+
+
+def _named_like(surname: str, given_name: str) -> QuerySet[Patient]:
+    """Beginning with the typed surname as surname or, where the first name agrees, as first name; or sounding like it.
+
+    One query: both halves stand in an index.
+    """
+    people = Patient.objects.current().alias(
+        name_key=NameKey("surname", "given_name", "preferred_name"),
+        sounds=BothSounds("surname", "given_name"),
+        typed=Sounds(Value(f"{surname} {given_name}")),
+    )
+    begins = Q(name_key__contains=Concat(Value(" "), Folded(Value(" ".join(surname.split())))))
+    run_together = Q(name_key__contains=Concat(Value(" "), Folded(Value("".join(surname.split())))))
+    heard = Q(sounds__contains=Sounds(Value(f"{surname} {given_name}")), typed__len__gt=0)
+    return people.filter(begins | run_together | heard)[:_LOOKED_AT]
 
 
 def _birth_reason(patient: Patient, birth_date: date | None, precision: str) -> str | None:

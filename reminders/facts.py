@@ -46,7 +46,7 @@ class PatientCourse:
 
 def courses(today: date, patients: Iterable[int] | None = None) -> list[PatientCourse]:
     """Of these patients, or of everybody, the dates recorded up to `today`. One query for each table."""
-    people = Patient.objects.all() if patients is None else Patient.objects.filter(pk__in=list(patients))
+    people = Patient.objects.current() if patients is None else Patient.objects.filter(pk__in=list(patients))
     rows = people.order_by("pk").values_list(
         "pk", "ref", "consultant_id", "deceased", "care_status", "accepted_on", named=True
     )

@@ -135,7 +135,7 @@ class Page:
 
 
 def everybody(today: date) -> PatientQuerySet:
-    return with_facts(Patient.objects.listed(), today)
+    return with_facts(Patient.objects.current(), today)
 
 
 def count(selection: Selection, order: Order, user: User, today: date, at: int | None = None) -> Counts:

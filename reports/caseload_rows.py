@@ -133,13 +133,14 @@ def _number(patient: Patient) -> str:
 
 
 def _waiting(patient: Any, today: date) -> tuple[str, str]:
-    """Weeks while the clock runs, and a tag; in words where the England rules do not apply."""
+    """Weeks and the last day within the target while the clock runs, and a tag; in words outside England's rules."""
     if patient.shown_clock is None:
         return "", ""
     if patient.home_country not in (HomeCountry.ENGLAND, HomeCountry.NOT_KNOWN):
         return f"Not reportable: {patient.get_home_country_display()}", ""
     days = waiting_time.days_waited(patient.shown_clock, today)
     weeks = f"{days // 7} week{'' if days // 7 == 1 else 's'}"
+    weeks += f", target {waiting_time.target_on(patient.shown_clock):%d-%b-%Y}"
     if waiting_time.has_breached(patient.shown_clock, today):
         return weeks, "Breached"
     return weeks, "Breach watch" if days >= _BREACH_WATCH_DAYS else ""

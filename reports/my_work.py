@@ -35,33 +35,16 @@ class Work:
 
 def work_for(user: User, today: date) -> Work:
     """The page of one person: buttons by role, then blocks, most urgent first."""
-    blocks = [*my_tasks.blocks(user, today), *_reminders(user, today)]
+    everyone = [*my_tasks.blocks(user, today), *_reminders(user, today)]
+    own = [*_unsaved(user), _drafts(user), _prophylaxis(user, today)]
     if user.role == Role.CONSULTANT:
-        blocks = [_to_triage(today), *_unsaved(user), _drafts(user), *blocks, _prophylaxis(user, today)]
-        blocks = [_clinic_of_today(today), *blocks]
-        blocks = [
-            my_results.to_see(user, today),
-            _to_triage(today),
-            *_unsaved(user),
-            _drafts(user),
-            *blocks,
-            _prophylaxis(user, today),
-        ]
-        blocks.append(_mdt_cases(today))
+        first = [_clinic_of_today(today), my_results.to_see(user, today), _to_triage(today)]
+        blocks = [*first, *everyone, *own, _mdt_cases(today)]
     elif user.role == Role.NURSE:
-        blocks = [
-            *blocks,
-            _incoming(today),
-            *my_results.late(user, today),
-            *_unsaved(user),
-            _drafts(user),
-            _prophylaxis(user, today),
-        ]
+        blocks = [*everyone, _incoming(today), _not_booked(today), *my_results.late(user, today), *own]
+        blocks.append(_mdt_without_question(today))
     else:
-        blocks = [_breaches(today), *blocks, _referral_steps(today)]
-    if user.role in {Role.NURSE, Role.ADMIN}:
-        blocks.append(_not_booked(today))
-    if user.role != Role.CONSULTANT:
+        blocks = [_breaches(today), *everyone, _referral_steps(today), _not_booked(today)]
         blocks.append(_mdt_without_question(today))
     return Work(*_buttons(user), blocks=blocks, problems=_problems())
 
@@ -76,7 +59,7 @@ def _buttons(user: User) -> tuple[tuple[str, str], list[tuple[str, str]]]:
         return triage, [phone, advice, register, ("Try the rules on a vignette", reverse("try_rules"))]
     if user.role == Role.NURSE:
         return phone, [advice, overdue, register]
-    return overdue, [("Open the caseload", reverse("caseload"))]
+    return overdue, [("Open the caseload", reverse("caseload")), ("Data quality", reverse("data_quality"))]
 
 
 def _person(patient: Patient) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from patients.actions.identity import (
     withdraw_death,
 )
 from patients.actions.line_rows import amend_transplant, record_in_line, record_transplant, withdraw_row
+from patients.actions.merging import merge_records, tell_apart, unmerge_records
 from patients.actions.phenotypes import state_all_absent, state_phenotype, withdraw_phenotype
 from patients.actions.restriction import REASON_HOLDS, give_access_reason, restrict
 from patients.actions.thrombosis import record_thrombosis, review_prophylaxis, state_prophylaxis
@@ -42,6 +43,7 @@ __all__ = [
     "enter_visit_in_error",
     "finish_visit",
     "give_access_reason",
+    "merge_records",
     "record_conclusion",
     "record_death",
     "record_in_line",
@@ -59,6 +61,8 @@ __all__ = [
     "state_allergies",
     "state_phenotype",
     "state_prophylaxis",
+    "tell_apart",
+    "unmerge_records",
     "withdraw_allergy",
     "withdraw_death",
     "withdraw_not_done",

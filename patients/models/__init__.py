@@ -4,6 +4,7 @@ from patients.models.allergy import Allergy
 from patients.models.conclusion import Conclusion
 from patients.models.cycle import Cycle
 from patients.models.line_row import LineRow
+from patients.models.merge import DistinctPair, Merge, MergeRow
 from patients.models.patient import Patient, PatientQuerySet
 from patients.models.phenotype import PhenotypeStatement
 from patients.models.radiotherapy import Radiotherapy
@@ -24,7 +25,10 @@ __all__ = [
     "Allergy",
     "Conclusion",
     "Cycle",
+    "DistinctPair",
     "LineRow",
+    "Merge",
+    "MergeRow",
     "NotDone",
     "Patient",
     "PatientQuerySet",

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now, Upper
@@ -11,16 +12,17 @@ from django.db.models.functions import Now, Upper
 from accounts.models import User
 from audit.history import track
 from patients import choices
+from patients.names import BothSounds, Folded, NameKey
 from patients.refs import new_patient_ref
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
-    def listed(self) -> Self:
-        """Everybody who stands on a list of patients: the one place that decides it."""
-        return self.all()
+    def current(self) -> Self:
+        """Without records that became part of another one. Every list of people begins here."""
+        return self.filter(merged_into__isnull=True)
 
     def living(self) -> Self:
-        return self.filter(deceased=False)
+        return self.current().filter(deceased=False)
 
     def in_care(self) -> Self:
         """People the clinic still follows: neither deceased, discharged nor transferred."""
@@ -120,6 +122,18 @@ class Patient(models.Model):
     restricted = models.BooleanField("restricted record", default=False, db_default=False, editable=False)
     restricted_reason = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
 
+    # The record that this one became part of (merging.py). Such a row shows nowhere; its numbers lead to the other.
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="former_records",
+        editable=False,
+        # Nearly every row says "none": an index of all of them would only mislead the planner.
+        db_index=False,
+    )
+
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(
@@ -183,12 +197,24 @@ class Patient(models.Model):
                 condition=Q(care_status__in=choices.CareStatus.values),
                 name="patients_patient_care_status_known",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="patients_patient_merged_elsewhere",
+            ),
         ]
         indexes = [
             models.Index(fields=["birth_date"], name="patients_birth_date"),
             # Serves the caseload in its first order, from any place in it.
             models.Index(Upper("surname"), Upper("given_name"), "id", name="patients_by_name"),
             models.Index(fields=["national_id"], name="patients_national_id"),
+            models.Index(fields=["merged_into"], name="patients_merged_into", condition=Q(merged_into__isnull=False)),
+            # A typed name: words in any order; its sound; its spelling, nearly.
+            GinIndex(
+                OpClass(NameKey("surname", "given_name", "preferred_name"), name="gin_trgm_ops"),
+                name="patients_name_key",
+            ),
+            GinIndex(BothSounds("surname", "given_name"), name="patients_name_sounds"),
+            GinIndex(OpClass(Folded("surname"), name="gin_trgm_ops"), name="patients_surname_spelling"),
         ]
 
     def is_treated_by(self, user: User) -> bool:

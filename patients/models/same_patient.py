@@ -14,7 +14,8 @@ class SamePatient(models.BaseConstraint):
     """`SamePatient(field="visit", to="patients.Visit", name=…)`: the row it points at has this row's patient.
 
     In the database a foreign key over both columns, so that no program and no SQL passes it by. The other table needs
-    `UniqueConstraint(fields=["id", "patient"])`. An empty `field` is allowed.
+    `UniqueConstraint(fields=["id", "patient"])`. An empty `field` is allowed. Checked at once; only a merge of two
+    records, which moves both rows one after the other, puts the check off to its own end.
     """
 
     default_violation_error_message = "That belongs to another patient."
@@ -36,7 +37,7 @@ class SamePatient(models.BaseConstraint):
 
     def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
         return Statement(
-            "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s %(key)s",
+            "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s %(key)s DEFERRABLE INITIALLY IMMEDIATE",
             table=schema_editor.quote_name(model._meta.db_table),
             name=schema_editor.quote_name(self.name),
             key=self._key(model, schema_editor),

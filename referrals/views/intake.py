@@ -118,7 +118,7 @@ def match_context(request: HttpRequest) -> dict[str, Any]:
 def chosen_patient(form: CallForm) -> Patient | None:
     """The record that the nurse recognised. One that is not there any more is no choice."""
     ref = form.cleaned_data.get("patient_ref", "")
-    return Patient.objects.filter(ref=ref).first() if ref else None
+    return Patient.objects.current().filter(ref=ref).first() if ref else None
 
 
 @require_GET

@@ -84,7 +84,7 @@ def _decide(request: HttpRequest, referral: Referral, version: int, form: Triage
     match sent["decision"]:
         case Status.ACCEPTED:
             chosen = sent["patient_choice"]
-            patient = None if chosen == NEW_PATIENT else Patient.objects.get(ref=chosen)
+            patient = None if chosen == NEW_PATIENT else Patient.objects.current().get(ref=chosen)
             extra = {"urgency": sent["urgency"], "see_by": sent["see_by"]}
             if sent["accepted_for"]:
                 extra["accepted_for"] = sent["accepted_for"]

@@ -25,6 +25,7 @@ from reports import actions
 from reports.demo.allergies import allergies, allergy_state
 from reports.demo.clinics import clinic_days
 from reports.demo.course import POEMS, Course, Line, course_of
+from reports.demo.double import logged_twice
 from reports.demo.laboratory import laboratory
 from reports.demo.mdt import meetings
 from reports.demo.people import Person, crowd
@@ -89,6 +90,8 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
         say(f"{clinic_days(patients, users, today)} appointments")
         say(f"{tasks_and_calls(patients, users, seed, today)} tasks")
         say(f"{meetings(patients, courses, users, today)} cases of two MDT meetings")
+        if people is None:
+            logged_twice(patients, users, today)
     if here:
         visit_of_today(*here, users, own, today)
     say(f"{_letters(patients, courses, users, rng)} letters")

@@ -30,6 +30,7 @@ from patients.models import (
     Allergy,
     Cycle,
     LineRow,
+    Merge,
     Patient,
     PhenotypeStatement,
     Prophylaxis,
@@ -98,6 +99,9 @@ class File:
     transplanted: TreatmentLine
     letter: ReportRun
     visit: Visit
+    # A record that resembles this one, and one that became part of it.
+    double: Patient
+    merge: Merge
     allergy: Allergy
     stated: PhenotypeStatement
     event: ThrombosisEvent
@@ -142,6 +146,7 @@ class File:
             "prophylaxis": self.statement,
             "phenotype": self.stated,
             "appointment": self.appointment,
+            "merge": self.merge,
         }
         return [next((row for word, row in own.items() if word in route), self.running)]
 
@@ -180,6 +185,8 @@ class File:
             return [reverse(entry.name, kwargs=ref)]
         if names == {"ref", "rule"}:
             return [reverse(entry.name, kwargs=ref | {"rule": self.rule})]
+        if names == {"ref", "other_ref"}:
+            return [reverse(entry.name, kwargs=ref | {"other_ref": self.double.ref})]
         if names == {"ref", "row"}:
             # One chart of each kind, and one of laboratory results.
             rows = [measures[0].key for measures in FOLLOWED.values()] + ["platelets"]
@@ -280,6 +287,8 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
             patient=patient, by=by, lines=[PassportLine("falls", "Falls", f"{what} falls")]
         ),
         visit=_visited(patient, by, what, today),
+        double=_double(patient, by, f"{who}ina"),
+        merge=_merged(patient, by, f"{who}etta", f"{why} letter"),
         allergy=patients.add_allergy(
             patient=patient, by=by, substance=f"{what} penicillin", reaction=f"{what} rash", noted_on=today
         ),
@@ -340,6 +349,20 @@ def _visited(patient: Patient, by: User, what: str, today: date) -> Visit:
     return patients.amend_visit(
         visit=visit, by=by, version=visit.version, others_present=f"{what} others", notes=f"{what} plan"
     )
+
+
+def _double(patient: Patient, by: User, given_name: str) -> Patient:
+    return make_patient(by=by, surname=patient.surname, given_name=given_name, national_id=None)
+
+
+def _merged(patient: Patient, by: User, given_name: str, reason: str) -> Merge:
+    former, kept = _double(patient, by, given_name), Patient.objects.get(pk=patient.pk)
+    merge = patients.merge_records(
+        kept=kept, merged=former, by=by, reason=reason, choices={"given_name": "kept"},
+        kept_version=kept.version, merged_version=former.version,
+    )  # fmt: skip
+    patient.refresh_from_db()
+    return merge
 
 
 def _transplanted(patient: Patient, by: User, what: str, start: date) -> TreatmentLine:

@@ -29,8 +29,10 @@ WITHOUT_HISTORY = {
     "assessments.WorkingCopy": "holds what nobody has said yet, for its author alone",
     "reminders.DueDate": "is worked out anew at each planning from rows that have their history",
     "reports.SavedView": "is a choice of columns and filters, for its owner alone, and says nothing about a record",
+    "patients.MergeRow": "is itself the journal of a merge, written by the database alone",
 }
 DISPOSED_OF = {"assessments.WorkingCopy", "reminders.DueDate", "reports.SavedView"}
+READ_ONLY = {"patients.MergeRow"}
 # Rows that are only ever added to: a second thought is a new row.
 ADDED_TO = {
     "audit.AccessEvent",
@@ -124,6 +126,7 @@ def test_a_history_holds_every_column_that_can_change(model: type[models.Model])
 def test_the_application_may_do_what_fits_the_table(model: type[models.Model]) -> None:
     rights = table_rights()[model._meta.db_table]
     special = dict.fromkeys(ADDED_TO, APPEND) | dict.fromkeys(DISPOSED_OF, DISPOSE)
+    special |= dict.fromkeys(READ_ONLY, READ)
     assert rights == special.get(model._meta.label, WRITE)
 
 

@@ -316,6 +316,14 @@ REFERENCE = [
     Visit("an approval to withdraw", "/reference/setting/liver_cm/withdraw/", "What was decided before"),
     wrong("an approval to withdraw", "/reference/setting/liver_cm/withdraw/", "Withdraw the approval", note=""),
 ]
+MERGING = [
+    Visit("possible duplicates", "/duplicates/", "Possible duplicates"),
+    Visit("two records side by side", "{pair}", "Is this one person?"),
+    wrong("two records side by side", "{pair}", "Look at the result", reason=""),
+    Visit("asked once more", "{pair}", "after the merge", "Look at the result",
+          {"surname": "kept", "given_name": "kept", "reason": "Letter of the GP"}),
+    Visit("data quality", "/data-quality/", "Data quality"),
+]  # fmt: skip
 REFUSED = [
     Visit("record, refused", "{full}", "You may not see this page"),
     Visit("details as an admin", "{full}details/", "Sex at birth"),
@@ -367,6 +375,7 @@ GROUPS: dict[str, tuple[str, list[Visit]]] = {
     "consultant, samples and results": ("consultant", SAMPLES),
     "consultant, MDT": ("consultant", MDT),
     "consultant, reference data": ("consultant", REFERENCE),
+    "nurse, duplicates": ("nurse", MERGING),
     "admin, everyday": ("admin", [*WHAT_EVERY_ROLE_OPENS[:2], *REFUSED]),
     **{kind: ("consultant", visits_to(kind)) for kind in KINDS},
 }
@@ -386,6 +395,7 @@ def places(clinic: RunningStack, browser: Browser) -> dict[str, str]:
         "empty": accept(doctor, refs[1]),
         "full": full,
     }
+    made["pair"] = f"/duplicates/{made['empty'].split('/')[2]}/{full.split('/')[2]}/"
     for kind, (answers, _) in KINDS.items():
         assess(doctor, full, kind, performed_on="1 3 2024", **answers)
         made[f"signed {kind}"] = doctor.path

@@ -12,12 +12,15 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Model
 
+from accounts.demo import create_demo_users
 from assessments.instruments import INSTRUMENTS
 from assessments.results import LabResult
+from patients.duplicates import possible_duplicates
 from patients.models import Conclusion, Patient, TreatmentLine
 from referrals.actions.clock import pathway_of
 from referrals.models import Referral, WaitingClock
 from reports.demo.course import Course, course_of
+from reports.demo.double import logged_twice
 from reports.demo.load import SEED, NotEmpty, load
 from reports.demo.people import BACK, FRONT, STORIES, Person, crowd
 from tests.factories import make_patient
@@ -55,6 +58,15 @@ def test_every_number_is_of_the_test_range_valid_and_used_once(caseload: list[tu
     for number in numbers:
         weights = sum(int(digit) * weight for digit, weight in zip(number, range(10, 1, -1), strict=False))
         assert (11 - weights % 11) % 11 == int(number[9])
+
+
+@pytest.mark.django_db
+def test_one_person_was_logged_twice_and_is_offered_as_a_possible_duplicate() -> None:
+    first = make_patient(surname="Quillmere", given_name="Daniel", care_status="follow_up")
+    second = logged_twice([first], create_demo_users(), TODAY)
+    [pair] = possible_duplicates()
+    assert (pair.kept, pair.other) == (first, second)
+    assert pair.why.endswith("the other way round")
 
 
 def test_who_has_no_number_has_a_reason(caseload: list[tuple[Person, Course]]) -> None:
