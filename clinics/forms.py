@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -202,6 +203,8 @@ class ToldForm(ClinicForm):
     def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial |= {"version": appointment.version, "told_how": appointment.told_how}
+        # It stands on the page of the appointment and has an address of its own.
+        self.helper.form_action = reverse("appointment_told", args=[appointment.patient.ref, appointment.pk])
 
     def clean_told_on(self) -> date:
         return self.cleaned_data["told_on"] or timezone.localdate()

@@ -309,6 +309,7 @@ def test_an_appointment_is_moved_told_prepared_and_cancelled(nurse_client: Clien
     assert page.context["form"]["reason"].value() == "On holiday"
     assert nurse_client.post(reverse("move_appointment", args=at), moved).status_code == 302
     told = reverse("appointment_told", args=at)
+    assert f'action="{told}"' in nurse_client.get(visit.get_absolute_url()).content.decode()
     assert "told_how" in nurse_client.post(told, {"version": 2}).context["form"].errors
     assert nurse_client.post(told, {"version": 1, "told_how": "letter"}).status_code == 409
     assert nurse_client.post(told, {"version": 2, "told_how": "letter"}).status_code == 302
