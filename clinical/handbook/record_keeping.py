@@ -1,6 +1,6 @@
 """The page of record keeping: identifiers, dates, waiting time, and what is asked or refused when numbers are typed."""
 
-from clinical import amount, dates, function, grip, identifiers, pathway, plausibility, waiting_time, workdays
+from clinical import amount, dates, function, grip, identifiers, pathway, plausibility, reported, waiting_time, workdays
 from clinical.catalogue import CATALOGUE
 from clinical.handbook.book import Book, Entry
 from clinical.handbook.markdown import heading, page, paragraph, table
@@ -71,6 +71,17 @@ DATES = (
     ),
 )
 
+LETTERS = (
+    Entry(
+        "What a referrer reports",
+        """Read by the same rules and shown apart from the record, with the letter as its source. “Not known” and “not
+        said” are no findings. A “no” counts only where a letter can exclude something by itself: one that says “no
+        sclerotic lesion” names no scan.""",
+        "design",
+        (reported.reported_facts,),
+    ),
+)
+
 NUMBERS = (
     Entry(
         "A bound",
@@ -103,6 +114,8 @@ def page_of_record_keeping(book: Book) -> str:
             ("Code", "Meaning", "The clock"),
             [(code, words, EFFECTS[effect]) for code, (words, effect) in STATUS_CODES.items()],
         ),
+        heading("Letters of referral"),
+        book.entries(LETTERS, what=""),
         heading("Numbers"),
         book.entries(NUMBERS, what=""),
         table(("Measure", "Accepted", "Asked about"), _slips()),

@@ -17,6 +17,7 @@ from referrals.actions.decisions import (
     stop_clock,
     withdraw,
 )
+from referrals.actions.findings import dismiss_prompt, record_findings
 from referrals.actions.intake import (
     TakenByOther,
     amend,
@@ -37,10 +38,12 @@ __all__ = [
     "advise",
     "amend",
     "clock_start",
+    "dismiss_prompt",
     "mark_duplicate",
     "mark_ready",
     "plan",
     "receive",
+    "record_findings",
     "record_first_visit",
     "record_information",
     "redirect",

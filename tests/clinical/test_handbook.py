@@ -28,6 +28,7 @@ from clinical import (
     prognosis,
     red_flags,
     regimens,
+    reported,
     scales,
     scores,
     sources,
@@ -298,6 +299,7 @@ RULE_MODULES = (
         prognosis,
         red_flags,
         regimens,
+        reported,
     ),
     *(scales, scores, treatment, vegf, vegf_course, waiting_time, weight),
 )
