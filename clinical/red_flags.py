@@ -26,7 +26,7 @@ from clinical.settings import DEFAULTS, Settings
 CONSIDER_POEMS = "consider_poems"
 CONSIDER_ALTERNATIVE = "consider_alternative"
 TEXTS = {
-    CONSIDER_POEMS: "The record holds features that have been reported in POEMS syndrome. Consider VEGF in serum or "
+    CONSIDER_POEMS: "Features are recorded that have been reported in POEMS syndrome. Consider VEGF in serum or "
     "plasma, immunofixation of serum and urine, and CT of the bones.",
     CONSIDER_ALTERNATIVE: "VEGF is normal before treatment, the monoclonal protein is IgM kappa, and no other major "
     "criterion is met. Consider another cause of the neuropathy.",

@@ -1,8 +1,8 @@
 """What a referrer reports about the patient, as the facts that the rules understand (fact base 11.2).
 
-A letter is no record of ours: its facts carry the referral as their source and "Referrer reports" before their words, and
-no page counts them among signed findings. A "no" becomes a fact only where the rules know what it means: a letter that
-says "no sclerotic lesion" names no study, so the criterion stays open.
+A letter is no record of ours: its facts carry the referral as their source and "Referrer reports" before their words,
+and no page counts them among signed findings. A "no" becomes a fact only where the rules know what it means: a letter
+that says "no sclerotic lesion" names no study, so the criterion stays open.
 """
 
 from collections.abc import Iterable, Mapping

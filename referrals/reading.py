@@ -6,9 +6,10 @@ from datetime import date
 
 from clinical.criteria import Evaluation, evaluate
 from clinical.facts import Fact
-from clinical.outcome import Status
+from clinical.outcome import Finding, Status
 from clinical.red_flags import Prompt, consider_alternative, consider_poems, is_due
 from clinical.reported import QUESTIONS, VEGF_AMOUNT, YES, VegfReport, reported_facts
+from referrals.choices import TESTS_AT_TRIAGE
 from referrals.models import Referral, ReportedFinding
 
 STATES = {
@@ -16,11 +17,6 @@ STATES = {
     Status.NOT_MET: ("Not met as reported", "✘", "not-met"),
     Status.UNKNOWN: ("Unknown", "?", "unknown"),
 }
-# The tests that a consultant asks for at triage, in the order of the drafted request: key of clinical.facts.TESTS.
-TESTS_AT_TRIAGE = (
-    "vegf", "serum_immunofixation", "urine_immunofixation", "nerve_conduction", "bone_ct", "blood_count",
-    "gonadal_axis", "fundus_examination",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,6 +29,7 @@ class Line:
     css: str
     because: Sequence[str]
     missing: Sequence[str]
+    why: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +56,24 @@ class Reading:
     groups: Sequence[Group]
     wanted: Sequence[str]
     prompts: Sequence[Prompt]
+
+    @property
+    def sentence(self) -> str:
+        """The answer of the rule set, said of what is reported and not of recorded findings."""
+        title = self.evaluation.rule_set.title
+        return {
+            Status.MET: f"Reported findings would meet the {title} criteria",
+            Status.NOT_MET: f"Reported findings would not meet the {title} criteria",
+            Status.UNKNOWN: f"Not enough is reported to read the {title} criteria",
+        }[self.evaluation.status]
+
+    @property
+    def css(self) -> str:
+        return STATES[self.evaluation.status][2]
+
+    @property
+    def newest(self) -> ReportedFinding | None:
+        return max(self.rows, key=lambda row: (row.at, row.pk), default=None)
 
     @property
     def found(self) -> set[str]:
@@ -92,11 +107,11 @@ def read(referral: Referral, today: date) -> Reading:
     )
 
 
-def _line(finding) -> Line:
+def _line(finding: Finding) -> Line:
     state, shape, css = STATES[finding.status]
     because = list(dict.fromkeys(fact.text.removeprefix("Referrer reports: ") for fact in finding.because))
     aside = [f"{fact.text.removeprefix('Referrer reports: ')} ({why})" for fact, why in finding.not_counting]
-    return Line(finding.title, state, shape, css, [*because, *aside], finding.missing_text)
+    return Line(finding.title, state, shape, css, [*because, *aside], finding.missing_text, finding.reason_text)
 
 
 def _wanted(evaluation: Evaluation) -> list[str]:

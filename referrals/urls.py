@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import inbox, intake, page, triage
+from referrals.views import findings, inbox, intake, page, triage
 
 urlpatterns = [
     path("referrals/", inbox.inbox, name="referral_inbox"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("referrals/<str:ref>/logged/", intake.logged, name="referral_logged"),
     path("referrals/<str:ref>/details/", intake.details, name="referral_details"),
     path("referrals/<str:ref>/triage/", triage.triage, name="triage_referral"),
+    path("referrals/<str:ref>/findings/", findings.findings, name="referral_findings"),
+    path("referrals/<str:ref>/prompts/<slug:prompt>/", findings.dismiss, name="dismiss_prompt"),
     path("referrals/<str:ref>/take/", page.take, name="take_referral"),
     path("referrals/<str:ref>/ready/", page.mark_ready, name="referral_ready"),
     path("referrals/<str:ref>/ask/", page.ask, name="ask_referrer"),

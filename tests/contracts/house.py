@@ -122,7 +122,8 @@ class File:
         if not names:
             return [reverse(entry.name)]
         if entry.callback.__module__.startswith(REFERRAL_ROOM):
-            return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
+            more = ["consider_poems"] if entry.name == "dismiss_prompt" else []
+            return [reverse(entry.name, args=[one.ref, *more]) for one in (self.open_referral, self.accepted)]
         ref = {"ref": self.patient.ref}
         if names == {"ref"}:
             return [reverse(entry.name, kwargs=ref)]

@@ -37,7 +37,9 @@ ADDED_TO = {
     "reports.Passport",
     "reference.Approval",
     "patients.Conclusion",
+    "referrals.PromptDismissal",
     "referrals.ReferralEvent",
+    "referrals.ReportedFinding",
 }
 
 # A moment without a person, and why.

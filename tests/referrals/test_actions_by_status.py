@@ -27,6 +27,7 @@ RULES: dict[str, tuple[tuple[str, ...], str | None, str]] = {
     "amend": (UNDECIDED, None, "amended"),
     "take": (OPEN, None, "taken"),
     "plan": (OPEN, None, "planned"),
+    "findings": (OPEN, None, "amended"),
     "ask": (UNDECIDED, "info_requested", "asked"),
     "answered": (("received", "info_requested"), "ready", "answered"),
     "ready": (("received", "info_requested"), "ready", "prepared"),
@@ -48,7 +49,7 @@ STEP_AFTER = {
     "accepted": ("Book the first visit", date(2026, 11, 24)),
 }
 # Steps that leave the next step alone, or set one of their own.
-KEEPS_STEP = {"amend", "take"}
+KEEPS_STEP = {"amend", "take", "findings"}
 ALLOWED = [(verb, status) for verb, (froms, _, _) in RULES.items() for status in STATUSES if status in froms]
 
 
@@ -72,6 +73,8 @@ def run(verb: str, referral: Referral, by: User) -> Referral:
             return actions.take(referral=referral, by=by)
         case "plan":
             return actions.plan(**here, next_action="Ring the GP", on=date(2026, 12, 1), owner=by)
+        case "findings":
+            return actions.record_findings(**here, answers={"skin": "yes"})
         case "ask":
             return actions.request_information(**here, reason="The VEGF result")
         case "answered":
@@ -119,7 +122,12 @@ def stored(referral: Referral) -> dict[str, Any]:
 
 
 def test_the_table_knows_every_verb_of_the_room_and_every_status() -> None:
-    moves = {name for name in actions.__all__ if name[0].islower()} - {"receive", "clock_start", "stop_clock"}
+    moves = {name for name in actions.__all__ if name[0].islower()} - {
+        "receive",
+        "clock_start",
+        "stop_clock",
+        "dismiss_prompt",
+    }
     assert len(RULES) == len(moves)
     assert set(PATH) == set(STATUSES)
 

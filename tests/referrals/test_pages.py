@@ -231,6 +231,8 @@ MAY = {
     "referral_logged": EVERYONE,
     "referral_details": EVERYONE,
     "triage_referral": CONSULTANT,
+    "referral_findings": {"nurse", "consultant"},
+    "dismiss_prompt": CONSULTANT,
     "take_referral": EVERYONE,
     "referral_ready": EVERYONE,
     "ask_referrer": EVERYONE,
@@ -253,7 +255,8 @@ def test_a_role_reaches_exactly_its_pages(
 ) -> None:
     referral = make_referral(nurse)
     pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
-    url = reverse(name, args=[referral.ref] if "<str:ref>" in str(pattern.pattern) else [])
+    more = ["consider_poems"] if "prompt>" in str(pattern.pattern) else []
+    url = reverse(name, args=[referral.ref, *more] if "<str:ref>" in str(pattern.pattern) else [])
     clients = {"nurse": nurse_client, "consultant": consultant_client, "admin": admin_client}
     for role, client in clients.items():
         statuses = {client.get(url).status_code, client.post(url).status_code}
