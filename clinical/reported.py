@@ -100,18 +100,22 @@ class VegfReport:
         return f"VEGF {sign}{self.value:,f} pg/mL ({MATRIX_WORDS[self.matrix]})"
 
 
-def reported_facts(answers: Mapping[str, str], *, on: date, source: str, vegf: VegfReport | None = None) -> list[Fact]:
+def reported_facts(
+    answers: Mapping[str, str], *, on: date, source: str, vegf: VegfReport | None = None, awaited: Iterable[str] = ()
+) -> list[Fact]:
     """The facts behind a referrer's answers.
 
     answers  key of QUESTIONS to one of ANSWERS; "not known" and "not said" are no facts
     on       the day of the letter or of the call
     source   opaque key of the referral
+    awaited  keys of clinical.facts.TESTS that the referrer sent and has no result of
     Raises KeyError for a question, ValueError for an answer that does not exist.
     """
     facts = [fact for key, answer in answers.items() for fact in _facts_of(key, answer, on, source)]
     if vegf:
         result = VegfResult(value=vegf.value, matrix=vegf.matrix, comparator=vegf.comparator)
         facts.append(Fact("vegf", result, on, source, f"Referrer reports: {vegf.words}"))
+    facts += [Fact("test_requested", test, on, source) for test in awaited]
     return facts
 
 

@@ -1,21 +1,30 @@
 """What the referrer reports, read by the published rules: provisional, and kept apart from any record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from clinical.criteria import Evaluation, evaluate
 from clinical.facts import Fact
 from clinical.outcome import Finding, Status
-from clinical.red_flags import Prompt, consider_alternative, consider_poems, is_due
+from clinical.red_flags import VEGF_NOT_DONE, Prompt, consider_alternative, consider_poems, is_due
 from clinical.reported import QUESTIONS, VEGF_AMOUNT, YES, VegfReport, reported_facts
-from referrals.choices import TESTS_AT_TRIAGE
+from referrals.choices import TESTS_AT_TRIAGE, Held
 from referrals.models import Referral, ReportedFinding
 
 STATES = {
     Status.MET: ("Met as reported", "✔", "met"),
     Status.NOT_MET: ("Not met as reported", "✘", "not-met"),
     Status.UNKNOWN: ("Unknown", "?", "unknown"),
+}
+
+# The test behind each of the five answers of the call.
+_TEST_OF = {
+    "paraprotein": "serum_immunofixation",
+    "vegf": "vegf",
+    "nerve_conduction": "nerve_conduction",
+    "bone_imaging": "bone_ct",
+    "eye_examination": "fundus_examination",
 }
 
 
@@ -86,7 +95,13 @@ def read(referral: Referral, today: date) -> Reading:
     rows = list(referral.reported.newest().select_related("by"))
     answers = {row.finding: row.answer for row in rows if row.finding in QUESTIONS}
     vegf = next((row.as_vegf for row in rows if row.finding == VEGF_AMOUNT and row.answer == YES), None)
-    facts = reported_facts(answers, on=referral.received_on, source=f"referral:{referral.pk}", vegf=vegf)
+    facts = reported_facts(
+        answers,
+        on=referral.received_on,
+        source=f"referral:{referral.pk}",
+        vegf=vegf,
+        awaited=[test for column, test in _TEST_OF.items() if getattr(referral, column) == Held.SENT],
+    )
     evaluation = evaluate(facts, as_at=today, sex=referral.sex or None)
     return Reading(
         answers=answers,
@@ -105,6 +120,12 @@ def read(referral: Referral, today: date) -> Reading:
         wanted=_wanted(evaluation),
         prompts=_prompts(referral, facts, today),
     )
+
+
+def _without(prompt: Prompt | None, key: str) -> Prompt | None:
+    """The prompt without one of its groups; None when no other is left."""
+    left = tuple(fired for fired in prompt.fired if fired.key != key) if prompt else ()
+    return replace(prompt, fired=left) if prompt and left else None
 
 
 def _line(finding: Finding) -> Line:
@@ -129,5 +150,8 @@ def _prompts(referral: Referral, facts: Sequence[Fact], today: date) -> list[Pro
         consider_poems(facts, as_at=today, age=age, sex=referral.sex or None),
         consider_alternative(facts, as_at=today),
     ]
+    if referral.vegf == Held.DONE:
+        # Done, and its result still to come from the referrer: the prompt must not call it missing.
+        candidates = [_without(prompt, VEGF_NOT_DONE) for prompt in candidates]
     dismissed = set(referral.dismissals.values_list("fingerprint", flat=True))
     return [prompt for prompt in candidates if prompt is not None and is_due(prompt, dismissed)]

@@ -90,6 +90,11 @@ def test_a_number_that_cannot_be_placed_is_refused(matrix: str, comparator: str)
         VegfReport(Decimal(1), matrix, comparator)
 
 
+def test_a_test_on_its_way_leaves_its_criterion_awaited() -> None:
+    found = reported_facts({"neuropathy": YES}, on=DAY, source="referral:1", awaited=["vegf"])
+    assert evaluate(found, as_at=DAY).finding("J3_vegf").reason_text == "Result awaited"
+
+
 def test_an_answer_or_question_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match="is not one of"):
         facts(neuropathy="maybe")

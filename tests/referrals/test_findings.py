@@ -176,6 +176,18 @@ def test_a_prompt_put_aside_comes_back_with_a_new_finding(referral: Referral, co
     assert [one.key for one in today_of(referral).prompts] == ["consider_poems"]
 
 
+@pytest.mark.parametrize(("vegf", "fires"), [("", True), ("not_done", True), ("sent", True), ("done", False)])
+def test_a_vegf_that_was_done_is_not_called_missing(vegf: str, fires: bool, nurse: User) -> None:
+    referral = report(make_complete(nurse, vegf=vegf), nurse, neuropathy="yes", demyelinating="yes")
+    assert bool(today_of(referral).prompts) is fires
+
+
+def test_a_test_on_its_way_is_awaited(nurse: User) -> None:
+    reading = today_of(report(make_complete(nurse, vegf="sent"), nurse, neuropathy="yes"))
+    (line,) = [line for group in reading.groups for line in group.lines if line.title == "Raised VEGF"]
+    assert line.why == "Result awaited"
+
+
 # --- The pages
 
 
