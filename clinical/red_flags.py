@@ -25,8 +25,10 @@ from clinical.settings import DEFAULTS, Settings
 
 CONSIDER_POEMS = "consider_poems"
 CONSIDER_ALTERNATIVE = "consider_alternative"
+# The group that a page takes out when the test is known to be done and only its result is missing.
+VEGF_NOT_DONE = "demyelinating_without_vegf"
 TEXTS = {
-    CONSIDER_POEMS: "The record holds features that have been reported in POEMS syndrome. Consider VEGF in serum or "
+    CONSIDER_POEMS: "Features are recorded that have been reported in POEMS syndrome. Consider VEGF in serum or "
     "plasma, immunofixation of serum and urine, and CT of the bones.",
     CONSIDER_ALTERNATIVE: "VEGF is normal before treatment, the monoclonal protein is IgM kappa, and no other major "
     "criterion is met. Consider another cause of the neuropathy.",
@@ -231,7 +233,7 @@ def _arterial_event_when_young(ctx: Context, age: int | None) -> tuple[Fact, ...
 
 Read = Callable[[Context, int | None], tuple[Fact, ...]]
 _GROUPS: tuple[tuple[str, str, Read], ...] = (
-    ("demyelinating_without_vegf", "Demyelinating conduction study, VEGF not done", _demyelinating_without_vegf),
+    (VEGF_NOT_DONE, "Demyelinating conduction study, VEGF not done", _demyelinating_without_vegf),
     ("cidp_that_failed", "Called CIDP, and immunotherapy failed", _cidp_that_failed),
     ("painful_and_fast", "Painful, distal, rapidly progressive neuropathy with wasting", _painful_and_fast),
     ("blood", "Lambda paraprotein, raised platelets or raised haemoglobin", _blood),

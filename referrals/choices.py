@@ -89,6 +89,20 @@ TESTS = (
 )
 
 
+# The tests that a consultant asks for at triage, in the order of a request: key of clinical.facts.TESTS, short words.
+TESTS_IN_SHORT = {
+    "vegf": "VEGF, serum or plasma",
+    "serum_immunofixation": "Serum immunofixation",
+    "urine_immunofixation": "Urine immunofixation",
+    "nerve_conduction": "Nerve conduction",
+    "bone_ct": "Whole-body CT for bone lesions",
+    "blood_count": "Full blood count",
+    "gonadal_axis": "Gonadal axis tests",
+    "fundus_examination": "Dilated eye examination",
+}
+TESTS_AT_TRIAGE = tuple(TESTS_IN_SHORT)
+
+
 class AcceptedFor(models.TextChoices):
     FIRST_VISIT = "first_visit", "First visit"
     MDT_ONLY = "mdt_only", "MDT discussion only"

@@ -46,6 +46,11 @@ def to_decide(urgency: str, today: date) -> NextStep:
     return NextStep("Decide on this referral", working_day_after(today, _DECIDE.get(urgency, 0)))
 
 
+def to_request_tests(urgency: str, today: date) -> date:
+    """The day by which the tests chosen at triage are asked for."""
+    return working_day_after(today, _BOOK.get(urgency, 0))
+
+
 def to_see(urgency: str, today: date, *, mdt_only: bool, see_by: date | None = None) -> NextStep:
     """After accepting, with the last day for the visit when one was set."""
     text = "Put on the list of the next MDT meeting" if mdt_only else "Book the first visit"

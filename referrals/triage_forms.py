@@ -15,7 +15,8 @@ from clinical import waiting_time
 from interface.fields import ChoiceRadioField, ClinicDateField
 from interface.forms import ClinicForm
 from interface.layout import Buttons, Reveal
-from referrals.choices import AcceptedFor
+from referrals import next_steps
+from referrals.choices import TESTS_AT_TRIAGE, TESTS_IN_SHORT, AcceptedFor
 from referrals.forms import URGENCY_WORDS, short_box
 from referrals.lifecycle import Status
 from referrals.models import Referral
@@ -54,6 +55,12 @@ class TriageForm(ClinicForm):
         required=False,
         help_text="Can stay empty. For example 5 12 2026, or +2w for two weeks from today",
     )
+    tests_wanted = forms.MultipleChoiceField(
+        label="Tests to request",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(key, TESTS_IN_SHORT[key]) for key in TESTS_AT_TRIAGE],
+    )
     duplicate_of = forms.CharField(
         label="Reference of the other referral",
         required=False,
@@ -75,10 +82,18 @@ class TriageForm(ClinicForm):
         referral: Referral,
         records: Sequence[tuple[str, str]],
         others: Sequence[Referral],
+        wanted: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.referral, self.others = referral, list(others)
+        day = next_steps.to_request_tests(referral.urgency, timezone.localdate())
+        self.fields["tests_wanted"].help_text = f"When accepted, each becomes a task of the nurses, by {day:%d-%b-%Y}"
+        # What would settle an open criterion stands first.
+        listed = sorted(TESTS_AT_TRIAGE, key=lambda test: test not in wanted)
+        self.fields["tests_wanted"].choices = [
+            (test, f"{TESTS_IN_SHORT[test]}{' (open criterion)' if test in wanted else ''}") for test in listed
+        ]
         self.fields["patient_choice"].choices = [
             *((ref, f"Use this record: {words}") for ref, words, _ in records),
             (NEW_PATIENT, "New patient: make a record"),
@@ -91,6 +106,11 @@ class TriageForm(ClinicForm):
             # Never chosen for the person when there is something to choose.
             "patient_choice": referral.patient.ref if referral.patient else ("" if records else NEW_PATIENT),
         }
+
+    @property
+    def knows_who(self) -> bool:
+        """True when the person is chosen already, so that the decision is the first question left."""
+        return bool(self["patient_choice"].value())
 
     def clean_see_by(self) -> date | None:
         day = self.cleaned_data["see_by"]
@@ -113,7 +133,7 @@ class TriageForm(ClinicForm):
         cleaned = super().clean() or self.cleaned_data
         decision = cleaned.get("decision")
         if decision != Status.ACCEPTED:
-            for name in ("patient_choice", "urgency", "accepted_for", "see_by"):
+            for name in ("patient_choice", "urgency", "accepted_for", "see_by", "tests_wanted"):
                 self.errors.pop(name, None)
         elif "patient_choice" not in self.errors and not cleaned.get("patient_choice"):
             self.add_error("patient_choice", "Select whether this is one of these people or a new patient")
@@ -134,6 +154,7 @@ class TriageForm(ClinicForm):
                 },
             ),
             "reason",
+            "tests_wanted",
             # The first button is what Enter presses: it only says what would be recorded.
             Buttons(("Check first", "check", "secondary"), ("Record decision", "record", "primary")),
         )

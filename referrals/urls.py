@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import attachments, breaches, clock, inbox, intake, page, triage
+from referrals.views import attachments, breaches, clock, findings, inbox, intake, page, triage
 
 urlpatterns = [
     path("referrals/", inbox.inbox, name="referral_inbox"),
@@ -23,6 +23,8 @@ urlpatterns = [
         attachments.withdraw_attachment,
         name="withdraw_attachment",
     ),
+    path("referrals/<str:ref>/findings/", findings.findings, name="referral_findings"),
+    path("referrals/<str:ref>/prompts/<slug:prompt>/", findings.dismiss, name="dismiss_prompt"),
     path("referrals/<str:ref>/take/", page.take, name="take_referral"),
     path("referrals/<str:ref>/ready/", page.mark_ready, name="referral_ready"),
     path("referrals/<str:ref>/ask/", page.ask, name="ask_referrer"),

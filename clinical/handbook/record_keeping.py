@@ -10,6 +10,7 @@ from clinical import (
     journey,
     pathway,
     plausibility,
+    reported,
     result_change,
     sample_times,
     waiting_time,
@@ -101,6 +102,17 @@ DATES = (
     ),
 )
 
+LETTERS = (
+    Entry(
+        "What a referrer reports",
+        """Read by the same rules and shown apart from the record, with the letter as its source. “Not known” and “not
+        said” are no findings. A “no” counts only where a letter can exclude something by itself: one that says “no
+        sclerotic lesion” names no scan.""",
+        "design",
+        (reported.reported_facts,),
+    ),
+)
+
 NUMBERS = (
     Entry(
         "A bound",
@@ -185,6 +197,8 @@ def page_of_record_keeping(book: Book) -> str:
                 "result_turn_pct",
             )
         ),
+        heading("Letters of referral"),
+        book.entries(LETTERS, what=""),
         heading("Numbers"),
         book.entries(NUMBERS, what=""),
         table(("Measure", "Accepted", "Asked about"), _slips()),

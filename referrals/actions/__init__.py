@@ -25,6 +25,7 @@ from referrals.actions.decisions import (
     reopen,
     withdraw,
 )
+from referrals.actions.findings import dismiss_prompt, record_findings
 from referrals.actions.intake import (
     TakenByOther,
     amend,
@@ -49,12 +50,14 @@ __all__ = [
     "attach",
     "book",
     "clock_start",
+    "dismiss_prompt",
     "end_patient_delay",
     "mark_duplicate",
     "mark_ready",
     "plan",
     "receive",
     "record_code",
+    "record_findings",
     "record_first_visit",
     "record_information",
     "record_outcome",

@@ -1,11 +1,13 @@
 """Decisions on a referral, and the patient record they make or link."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import Role
 from audit.actions import writing
 from patients import actions as patient_actions
 from patients.choices import CareStatus, HomeCountry, Sex
@@ -13,9 +15,11 @@ from patients.models import Patient
 from referrals import next_steps
 from referrals.actions import clock
 from referrals.actions.rows import ENDED, locked, move
-from referrals.choices import AcceptedFor, Act, Kind
+from referrals.choices import TESTS_IN_SHORT, AcceptedFor, Act, Kind
 from referrals.lifecycle import NotPossible, Status
 from referrals.models import Referral, WaitingClock
+from work import actions as work
+from work.choices import Origin
 
 
 def accept(
@@ -29,10 +33,12 @@ def accept(
     see_by: date | None = None,
     reason: str = "",
     on: date | None = None,
+    tests: Sequence[str] = (),
 ) -> Referral:
     """Take the person on: link `patient`, or register a new record from the referral; start the waiting-time clock.
 
-    `on` is the day of the decision, today unless given. Raises ValidationError when the referral's number already
+    `on` is the day of the decision, today unless given. Each of `tests`, keys of choices.TESTS_IN_SHORT, becomes a
+    task of the nurses. Raises ValidationError when the referral's number already
     belongs to another record, or when the linked record says that the person has died.
     """
     on = on or timezone.localdate()
@@ -46,7 +52,7 @@ def accept(
         step = next_steps.to_see(
             urgency or fresh.urgency, on, mdt_only=accepted_for == AcceptedFor.MDT_ONLY, see_by=see_by
         )
-        return move(
+        accepted = move(
             fresh,
             by,
             version,
@@ -58,6 +64,9 @@ def accept(
             accepted_for=accepted_for,
             urgency=urgency or fresh.urgency,
         )
+        for test in tests:
+            _request_test(accepted, by, person, test, on)
+        return accepted
 
 
 def advise(*, referral: Referral, by: User | None, version: int, reason: str) -> Referral:
@@ -109,6 +118,27 @@ def clock_start(referral: Referral, decided_on: date) -> date:
         return decided_on
     converted = referral.history.filter(act=Act.REOPENED, from_status=Status.ADVISED.value).last()
     return timezone.localdate(converted.at) if converted else referral.received_on
+
+
+def _request_test(referral: Referral, by: User | None, person: Patient, test: str, on: date) -> None:
+    """One task for one test: accepting again after a retry adds no second one."""
+    work.add(
+        by=by,
+        title=f"Request {_lower_first(TESTS_IN_SHORT[test])}",
+        due_on=next_steps.to_request_tests(referral.urgency, on),
+        role=Role.NURSE,
+        patient=person,
+        about=referral.ref,
+        address=referral.get_absolute_url(),
+        origin=Origin.TRIAGE,
+        origin_ref=test,
+        once_key=f"triage-{referral.ref}-{test}",
+    )
+
+
+def _lower_first(words: str) -> str:
+    """For the middle of a sentence; "VEGF" stays."""
+    return words if words[1].isupper() else words[0].lower() + words[1:]
 
 
 def _starts_clock(referral: Referral, person: Patient) -> bool:

@@ -20,6 +20,7 @@ from referrals.lifecycle import NotPossible, Status, may_move
 from referrals.matching import other_referrals
 from referrals.missing import missing_facts, reply_text
 from referrals.models import Referral
+from referrals.reading import read
 from referrals.triage_forms import AskForm, OutcomeForm, PlanForm, ReopenForm, SeenForm, StepForm, WithdrawForm
 from referrals.views.attachments import letter_context
 from referrals.views.conflict import CONFLICT, last_line, opened_version, with_version
@@ -35,6 +36,7 @@ def referral_page(request: HttpRequest, ref: str) -> HttpResponse:
         "referral": referral,
         "person": referral.patient or referral.as_person,
         "missing": missing_facts(referral) if referral.is_undecided else [],
+        "reading": read(referral, today) if request.user.can(Permission.VIEW_CLINICAL) else None,
         "history": referral.history.select_related("by"),
         "others": other_referrals(referral),
         "clock": clock,
@@ -57,6 +59,7 @@ def _may(request: HttpRequest, referral: Referral) -> dict[str, bool]:
     status = referral.status
     return {
         "details": log and referral.is_undecided,
+        "findings": request.user.can(Permission.VIEW_CLINICAL) and referral.is_undecided,
         "triage": triage and referral.is_undecided,
         "ask": log and may_move(status, Status.INFO_REQUESTED),
         "answer": log and status == Status.INFO_REQUESTED,

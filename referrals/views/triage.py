@@ -17,6 +17,7 @@ from referrals.lifecycle import NotPossible, Status
 from referrals.matching import Match, other_referrals
 from referrals.missing import missing_facts
 from referrals.models import Referral
+from referrals.reading import read
 from referrals.triage_forms import DECISIONS, NEW_PATIENT, TriageForm
 from referrals.urgency import is_lower_than_usual, usual_urgency
 from referrals.views.attachments import letter_context
@@ -62,7 +63,8 @@ def _form(referral: Referral, found: list[Match], data: object = None) -> Triage
     linked = referral.patient
     if linked and linked.ref not in {match.patient.ref for match in found}:
         records.insert(0, (linked.ref, identity_words(linked), "Chosen when the referral was logged"))
-    return TriageForm(data, referral=referral, records=records, others=other_referrals(referral))
+    wanted = read(referral, timezone.localdate()).wanted
+    return TriageForm(data, referral=referral, records=records, others=other_referrals(referral), wanted=wanted)
 
 
 def identity_words(patient: Patient) -> str:
@@ -85,7 +87,7 @@ def _decide(request: HttpRequest, referral: Referral, version: int, form: Triage
         case Status.ACCEPTED:
             chosen = sent["patient_choice"]
             patient = None if chosen == NEW_PATIENT else Patient.objects.current().get(ref=chosen)
-            extra = {"urgency": sent["urgency"], "see_by": sent["see_by"]}
+            extra = {"urgency": sent["urgency"], "see_by": sent["see_by"], "tests": sent["tests_wanted"]}
             if sent["accepted_for"]:
                 extra["accepted_for"] = sent["accepted_for"]
             return actions.accept(**at, patient=patient, **extra)
@@ -111,16 +113,22 @@ def _add_errors(form: TriageForm, problem: ValidationError) -> None:
 def _page(
     request: HttpRequest, referral: Referral, found: list[Match], form: TriageForm, status: int = 200, **more: object
 ) -> HttpResponse:
-    usual = usual_urgency(referral.red_flags)
+    reading = read(referral, timezone.localdate())
+    usual = usual_urgency(referral.red_flags, reading.found)
     context = {
         "referral": referral,
         "person": referral.as_person,
         "form": form,
+        # Who it is comes first, unless nobody matches and "New patient" stands chosen.
+        "decision_id": f"{form['decision'].auto_id}_0" if form.knows_who else "decision",
         "matches": found,
         "others": form.others,
         "missing": missing_facts(referral),
+        "reading": reading,
         "history": referral.history.select_related("by"),
-        "usual_urgency": Urgency(usual).label if is_lower_than_usual(referral.urgency, referral.red_flags) else "",
+        "usual_urgency": Urgency(usual).label
+        if is_lower_than_usual(referral.urgency, referral.red_flags, reading.found)
+        else "",
         "waiting": referral.days_waiting(timezone.localdate()),
         "today": timezone.localdate(),
         "taken_by_other": bool(referral.taken_at and referral.owner_id != request.user.pk),

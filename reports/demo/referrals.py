@@ -8,7 +8,7 @@ from accounts.models import User
 from patients.refs import ALPHABET, LENGTH
 from referrals.choices import Act
 from referrals.lifecycle import Status
-from referrals.models import Referral, ReferralEvent
+from referrals.models import Referral, ReferralEvent, ReportedFinding
 
 # Surname, first name, reason, urgency, status, days ago, tests held, red flags.
 _OPEN = (
@@ -58,6 +58,12 @@ _OPEN = (
         "urgent", Status.REDIRECTED, 14, "dnnd-", (),
     ),
 )  # fmt: skip
+# What the letter of each says, as the nurse recorded it: yes and no.
+_REPORTED = {
+    "Sorrelthwaite": ("neuropathy cidp immunotherapy_failed demyelinating platelets", "papilloedema castleman"),
+    "Larkmere": ("neuropathy lambda vegf_raised skin oedema", "ascites"),
+    "Fenwhistle": ("neuropathy lambda fast", ""),
+}
 _WORDS = {"d": "done", "s": "sent", "n": "not_done", "k": "not_known", "-": ""}
 _TESTS = ("paraprotein", "vegf", "nerve_conduction", "bone_imaging", "eye_examination")
 _STEPS = {
@@ -95,7 +101,22 @@ def incoming(rng: random.Random, users: dict[str, User], today: date) -> int:
             **dict(zip(_TESTS, (_WORDS[mark] for mark in tests), strict=True)),
         )
         _history(referral, status, users)
+        _reported(referral, users["nurse"])
     return len(_OPEN)
+
+
+def _reported(referral: Referral, nurse: User) -> None:
+    yes, no = _REPORTED.get(referral.surname, ("", ""))
+    ReportedFinding.objects.bulk_create(
+        ReportedFinding(referral=referral, finding=key, answer=answer, said_in="Letter, page 1", by=nurse)
+        for answer, keys in (("yes", yes), ("no", no))
+        for key in keys.split()
+    )
+    if referral.surname == "Fenwhistle":
+        ReportedFinding.objects.create(
+            referral=referral, finding="vegf_amount", answer="yes", amount=4200, comparator="=", matrix="unknown",
+            said_in="Said by the caller", by=nurse,
+        )  # fmt: skip
 
 
 def _history(referral: Referral, status: Status, users: dict[str, User]) -> None:

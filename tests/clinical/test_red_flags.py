@@ -190,7 +190,7 @@ def test_a_finding_recorded_often_shows_its_first_and_its_newest_record():
 
 def test_the_text_names_tests_and_no_diagnosis():
     text = TEXTS[CONSIDER_POEMS]
-    assert text.startswith("The record holds features that have been reported in POEMS")
+    assert text.startswith("Features are recorded that have been reported in POEMS")
     for word in ("VEGF", "immunofixation of serum and urine", "CT of the bones"):
         assert word in text
     for text in TEXTS.values():

@@ -41,6 +41,7 @@ ADDED_TO = {
     "reports.Passport",
     "reference.Approval",
     "patients.Conclusion",
+    "referrals.PromptDismissal",
     "referrals.ReferralEvent",
     "samples.Acknowledgement",
     "samples.Routing",
@@ -53,6 +54,7 @@ ADDED_TO = {
     "referrals.ClockWithdrawal",
     "mdt.Addendum",
     "mdt.Dismissed",
+    "referrals.ReportedFinding",
 }
 
 # A moment without a person, and why.

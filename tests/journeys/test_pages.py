@@ -120,6 +120,15 @@ REFERRALS = [
     wrong("referral details", "{referral}details/", "Save details", postcode="nowhere", received_on=NEXT_YEAR),
     Visit("ask the referrer", "{referral}ask/"),
     wrong("ask the referrer", "{referral}ask/", "Record the request", reason=""),
+    Visit("findings in the letter", "{referral}findings/", "Polyneuropathy"),
+    wrong("findings in the letter", "{referral}findings/", "Save findings", vegf_value="4200"),
+    Visit(
+        "findings in the letter, saved", "{referral}findings/", "Nothing of this is in a record", "Save findings",
+        {
+            "neuropathy": "yes", "cidp": "yes", "immunotherapy_failed": "yes", "vegf_value": "310",
+            "vegf_matrix": "serum",
+        },
+    ),
     Visit("withdraw a referral", "{referral}withdraw/"),
     Visit("plan a referral", "{referral}plan/"),
 ]  # fmt: skip
@@ -145,6 +154,8 @@ CLINICS = [
 TRIAGE = [
     Visit("triage", "{referral}triage/", "Decision"),
     wrong("triage", "{referral}triage/", "Record decision", decision="rejected"),
+    Visit("put a prompt aside", "{referral}prompts/consider_poems/", "Put aside"),
+    wrong("put a prompt aside", "{referral}prompts/consider_poems/", "Put aside", reason=""),
     Visit("accepted referral", "{accepted}", "Accepted"),
     Visit("clock", "{accepted}clock/", "First activity of a period"),
     Visit("clock, none", "{referral}clock/", "No clock belongs"),

@@ -27,6 +27,7 @@ RULES: dict[str, tuple[tuple[str, ...], str | None, str]] = {
     "amend": (UNDECIDED, None, "amended"),
     "take": (OPEN, None, "taken"),
     "plan": (OPEN, None, "planned"),
+    "findings": (OPEN, None, "amended"),
     "ask": (UNDECIDED, "info_requested", "asked"),
     "answered": (("received", "info_requested"), "ready", "answered"),
     "ready": (("received", "info_requested"), "ready", "prepared"),
@@ -53,7 +54,7 @@ STEP_AFTER = {
     "seen": ("Record the outcome of the visit", date(2026, 11, 25)),
 }
 # Steps that leave the next step alone, or set one of their own.
-KEEPS_STEP = {"amend", "take"}
+KEEPS_STEP = {"amend", "take", "findings"}
 ALLOWED = [(verb, status) for verb, (froms, _, _) in RULES.items() for status in STATUSES if status in froms]
 
 
@@ -77,6 +78,8 @@ def run(verb: str, referral: Referral, by: User) -> Referral:
             return actions.take(referral=referral, by=by)
         case "plan":
             return actions.plan(**here, next_action="Ring the GP", on=date(2026, 12, 1), owner=by)
+        case "findings":
+            return actions.record_findings(**here, answers={"skin": "yes"})
         case "ask":
             return actions.request_information(**here, reason="The VEGF result")
         case "answered":
@@ -135,7 +138,7 @@ def test_the_table_knows_every_verb_of_the_room_and_every_status() -> None:
         "clock_start", "stop_clock", "record_code", "withdraw_code", "set_pathway_facts", "record_patient_delay",
         "end_patient_delay", "withdraw_patient_delay",
     }  # fmt: skip
-    moves = {name for name in actions.__all__ if name[0].islower()} - {"receive"} - of_the_clock
+    moves = {name for name in actions.__all__ if name[0].islower()} - {"receive", "dismiss_prompt"} - of_the_clock
     assert len(RULES) == len(moves)
     assert set(PATH) == set(STATUSES)
 

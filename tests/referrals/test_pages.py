@@ -238,6 +238,8 @@ MAY = {
     "referral_logged": EVERYONE,
     "referral_details": EVERYONE,
     "triage_referral": CONSULTANT,
+    "referral_findings": {"nurse", "consultant"},
+    "dismiss_prompt": CONSULTANT,
     "take_referral": EVERYONE,
     "referral_ready": EVERYONE,
     "ask_referrer": EVERYONE,
@@ -269,7 +271,7 @@ def test_a_role_reaches_exactly_its_pages(
 ) -> None:
     referral = make_referral(nurse)
     pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
-    given = {"ref": referral.ref, "pk": 1}
+    given = {"ref": referral.ref, "pk": 1, "prompt": "consider_poems"}
     url = reverse(name, kwargs={one: given[one] for one in pattern.pattern.converters})
     clients = {"nurse": nurse_client, "consultant": consultant_client, "admin": admin_client}
     for role, client in clients.items():

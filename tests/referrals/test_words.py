@@ -119,3 +119,18 @@ def test_the_reply_for_a_complete_referral_asks_for_nothing(nurse: User) -> None
 @pytest.mark.django_db
 def test_the_reply_asks_again_for_a_number_that_cannot_be_right(nurse: User) -> None:
     assert "the one we noted cannot be right" in reply_of(make_complete(nurse, identifier_typed="999"))
+
+
+@pytest.mark.parametrize(
+    ("flags", "found", "usual"),
+    [
+        ([], {"papilloedema"}, "urgent"),
+        ([], {"effusion"}, "urgent"),
+        ([], {"neuropathy", "vegf_raised"}, "urgent"),
+        ([], {"vegf_raised"}, ""),
+        ([], {"skin"}, ""),
+        (["vision"], {"papilloedema"}, "emergency"),
+    ],
+)
+def test_findings_of_the_letter_speak_for_haste(flags: list[str], found: set[str], usual: str) -> None:
+    assert usual_urgency(flags, found) == usual
