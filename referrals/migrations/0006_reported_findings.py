@@ -9,96 +9,464 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('referrals', '0005_attachments'),
+        ("referrals", "0005_attachments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PromptDismissal',
+            name="PromptDismissal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prompt', models.CharField(choices=[('consider_poems', 'Consider POEMS'), ('consider_alternative', 'Consider another cause')], max_length=24)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('reason', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dismissals', to='referrals.referral')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "prompt",
+                    models.CharField(
+                        choices=[
+                            ("consider_poems", "Consider POEMS"),
+                            ("consider_alternative", "Consider another cause"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("reason", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dismissals", to="referrals.referral"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('referral', 'fingerprint'), name='referrals_promptdismissal_once_for_these_findings'), models.CheckConstraint(condition=models.Q(('fingerprint__regex', '^[0-9a-f]{64}$'), ('prompt__in', ['consider_poems', 'consider_alternative'])), name='referrals_promptdismissal_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='referrals_promptdismissal_reason', violation_error_message='Enter why the prompt does not help here.')],
-                'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "referrals_promptdismissalevent" ("at", "by_id", "fingerprint", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prompt", "reason", "referral_id") VALUES (NEW."at", NEW."by_id", NEW."fingerprint", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."prompt", NEW."reason", NEW."referral_id"); RETURN NULL;', hash='2891fe8726d81f6a5dbd8a8459a5ca71f1219d98', operation='INSERT', pgid='pgtrigger_insert_insert_41651', table='referrals_promptdismissal', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "referrals_promptdismissalevent" ("at", "by_id", "fingerprint", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prompt", "reason", "referral_id") VALUES (NEW."at", NEW."by_id", NEW."fingerprint", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."prompt", NEW."reason", NEW."referral_id"); RETURN NULL;', hash='85ca53a8b83b48e1f39477c12e57149399615a7f', operation='UPDATE', pgid='pgtrigger_update_update_6bdd7', table='referrals_promptdismissal', when='AFTER'))],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("referral", "fingerprint"), name="referrals_promptdismissal_once_for_these_findings"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fingerprint__regex", "^[0-9a-f]{64}$"),
+                            ("prompt__in", ["consider_poems", "consider_alternative"]),
+                        ),
+                        name="referrals_promptdismissal_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="referrals_promptdismissal_reason",
+                        violation_error_message="Enter why the prompt does not help here.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "referrals_promptdismissalevent" ("at", "by_id", "fingerprint", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prompt", "reason", "referral_id") VALUES (NEW."at", NEW."by_id", NEW."fingerprint", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."prompt", NEW."reason", NEW."referral_id"); RETURN NULL;',
+                            hash="2891fe8726d81f6a5dbd8a8459a5ca71f1219d98",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_41651",
+                            table="referrals_promptdismissal",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "referrals_promptdismissalevent" ("at", "by_id", "fingerprint", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prompt", "reason", "referral_id") VALUES (NEW."at", NEW."by_id", NEW."fingerprint", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."prompt", NEW."reason", NEW."referral_id"); RETURN NULL;',
+                            hash="85ca53a8b83b48e1f39477c12e57149399615a7f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6bdd7",
+                            table="referrals_promptdismissal",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PromptDismissalEvent',
+            name="PromptDismissalEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('prompt', models.CharField(choices=[('consider_poems', 'Consider POEMS'), ('consider_alternative', 'Consider another cause')], max_length=24)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('reason', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='referrals.promptdismissal')),
-                ('referral', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='referrals.referral')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "prompt",
+                    models.CharField(
+                        choices=[
+                            ("consider_poems", "Consider POEMS"),
+                            ("consider_alternative", "Consider another cause"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("reason", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="referrals.promptdismissal",
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="referrals.referral",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f22c123ab7c6b0f17cd1dd46d2fe5d9aa83f72e4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db062', table='referrals_promptdismissalevent', when='BEFORE'))],
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f22c123ab7c6b0f17cd1dd46d2fe5d9aa83f72e4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_db062",
+                            table="referrals_promptdismissalevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportedFinding',
+            name="ReportedFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('finding', models.CharField(choices=[('neuropathy', 'Polyneuropathy'), ('demyelinating', 'Nerve conduction demyelinating'), ('painful', 'Painful'), ('distal', 'Begins in the feet, both sides'), ('fast', 'Worst within 8 weeks'), ('wasting', 'Muscle wasting'), ('cidp', 'Called CIDP'), ('immunotherapy_failed', 'Immunoglobulin, plasma exchange or steroid without lasting benefit'), ('lambda', 'Monoclonal protein with lambda chain'), ('igm_kappa', 'Monoclonal IgM kappa'), ('vegf_raised', 'VEGF raised for its laboratory'), ('sclerotic', 'Sclerotic bone lesion'), ('castleman', 'Castleman disease on histology'), ('organs', 'Enlarged liver or spleen'), ('nodes', 'Enlarged lymph nodes'), ('oedema', 'Oedema'), ('effusion', 'Pleural effusion'), ('ascites', 'Ascites'), ('gonadal', 'Gonadal axis abnormal'), ('skin', 'Skin changes'), ('papilloedema', 'Papilloedema'), ('platelets', 'Raised platelets'), ('haemoglobin', 'Raised haemoglobin'), ('arterial', 'Arterial event'), ('vegf_amount', 'VEGF value')], max_length=24)),
-                ('answer', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'No'), ('not_known', 'Not known'), ('', 'Not said')], max_length=10)),
-                ('amount', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
-                ('decimals', models.PositiveSmallIntegerField(default=0)),
-                ('comparator', models.CharField(blank=True, choices=[('=', '='), ('<', '<'), ('>', '>'), ('<=', '<='), ('>=', '>=')], max_length=2)),
-                ('matrix', models.CharField(blank=True, choices=[('serum', 'serum'), ('plasma_edta', 'EDTA plasma'), ('plasma_citrate', 'citrate plasma'), ('unknown', 'sample type not stated')], max_length=16, verbose_name='sample type')),
-                ('said_in', models.CharField(blank=True, max_length=120, verbose_name='where it stands')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reported', to='referrals.referral')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "finding",
+                    models.CharField(
+                        choices=[
+                            ("neuropathy", "Polyneuropathy"),
+                            ("demyelinating", "Nerve conduction demyelinating"),
+                            ("painful", "Painful"),
+                            ("distal", "Begins in the feet, both sides"),
+                            ("fast", "Worst within 8 weeks"),
+                            ("wasting", "Muscle wasting"),
+                            ("cidp", "Called CIDP"),
+                            (
+                                "immunotherapy_failed",
+                                "Immunoglobulin, plasma exchange or steroid without lasting benefit",
+                            ),
+                            ("lambda", "Monoclonal protein with lambda chain"),
+                            ("igm_kappa", "Monoclonal IgM kappa"),
+                            ("vegf_raised", "VEGF raised for its laboratory"),
+                            ("sclerotic", "Sclerotic bone lesion"),
+                            ("castleman", "Castleman disease on histology"),
+                            ("organs", "Enlarged liver or spleen"),
+                            ("nodes", "Enlarged lymph nodes"),
+                            ("oedema", "Oedema"),
+                            ("effusion", "Pleural effusion"),
+                            ("ascites", "Ascites"),
+                            ("gonadal", "Gonadal axis abnormal"),
+                            ("skin", "Skin changes"),
+                            ("papilloedema", "Papilloedema"),
+                            ("platelets", "Raised platelets"),
+                            ("haemoglobin", "Raised haemoglobin"),
+                            ("arterial", "Arterial event"),
+                            ("vegf_amount", "VEGF value"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known"), ("", "Not said")],
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
+                ("decimals", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "comparator",
+                    models.CharField(
+                        blank=True,
+                        choices=[("=", "="), ("<", "<"), (">", ">"), ("<=", "<="), (">=", ">=")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "matrix",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("serum", "serum"),
+                            ("plasma_edta", "EDTA plasma"),
+                            ("plasma_citrate", "citrate plasma"),
+                            ("unknown", "sample type not stated"),
+                        ],
+                        max_length=16,
+                        verbose_name="sample type",
+                    ),
+                ),
+                ("said_in", models.CharField(blank=True, max_length=120, verbose_name="where it stands")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reported", to="referrals.referral"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['referral', 'finding', '-at'], name='referrals_reported_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('answer__in', ['yes', 'no', 'not_known', '']), ('finding__in', ['neuropathy', 'demyelinating', 'painful', 'distal', 'fast', 'wasting', 'cidp', 'immunotherapy_failed', 'lambda', 'igm_kappa', 'vegf_raised', 'sclerotic', 'castleman', 'organs', 'nodes', 'oedema', 'effusion', 'ascites', 'gonadal', 'skin', 'papilloedema', 'platelets', 'haemoglobin', 'arterial', 'vegf_amount'])), name='referrals_reportedfinding_known'), models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('comparator', ''), ('decimals', 0), ('matrix', ''), models.Q(('answer', 'yes'), ('finding', 'vegf_amount'), _negated=True)), models.Q(('amount__gte', 0), ('amount__isnull', False), ('answer', 'yes'), ('comparator__in', ('=', '<', '>', '<=', '>=')), ('decimals__lte', 3), ('finding', 'vegf_amount'), ('matrix__in', ('serum', 'plasma_edta', 'plasma_citrate', 'unknown'))), _connector='OR'), name='referrals_reportedfinding_amount')],
-                'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "referrals_reportedfindingevent" ("amount", "answer", "at", "by_id", "comparator", "decimals", "finding", "id", "matrix", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "said_in") VALUES (NEW."amount", NEW."answer", NEW."at", NEW."by_id", NEW."comparator", NEW."decimals", NEW."finding", NEW."id", NEW."matrix", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."referral_id", NEW."said_in"); RETURN NULL;', hash='87a7f56863b42ad21ae31e75d023afdf05eb6c86', operation='INSERT', pgid='pgtrigger_insert_insert_21480', table='referrals_reportedfinding', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "referrals_reportedfindingevent" ("amount", "answer", "at", "by_id", "comparator", "decimals", "finding", "id", "matrix", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "said_in") VALUES (NEW."amount", NEW."answer", NEW."at", NEW."by_id", NEW."comparator", NEW."decimals", NEW."finding", NEW."id", NEW."matrix", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."referral_id", NEW."said_in"); RETURN NULL;', hash='ba398aaaed4e1327502b1e543a69de0efe22a757', operation='UPDATE', pgid='pgtrigger_update_update_a938d', table='referrals_reportedfinding', when='AFTER'))],
+                "indexes": [models.Index(fields=["referral", "finding", "-at"], name="referrals_reported_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer__in", ["yes", "no", "not_known", ""]),
+                            (
+                                "finding__in",
+                                [
+                                    "neuropathy",
+                                    "demyelinating",
+                                    "painful",
+                                    "distal",
+                                    "fast",
+                                    "wasting",
+                                    "cidp",
+                                    "immunotherapy_failed",
+                                    "lambda",
+                                    "igm_kappa",
+                                    "vegf_raised",
+                                    "sclerotic",
+                                    "castleman",
+                                    "organs",
+                                    "nodes",
+                                    "oedema",
+                                    "effusion",
+                                    "ascites",
+                                    "gonadal",
+                                    "skin",
+                                    "papilloedema",
+                                    "platelets",
+                                    "haemoglobin",
+                                    "arterial",
+                                    "vegf_amount",
+                                ],
+                            ),
+                        ),
+                        name="referrals_reportedfinding_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount__isnull", True),
+                                ("comparator", ""),
+                                ("decimals", 0),
+                                ("matrix", ""),
+                                models.Q(("answer", "yes"), ("finding", "vegf_amount"), _negated=True),
+                            ),
+                            models.Q(
+                                ("amount__gte", 0),
+                                ("amount__isnull", False),
+                                ("answer", "yes"),
+                                ("comparator__in", ("=", "<", ">", "<=", ">=")),
+                                ("decimals__lte", 3),
+                                ("finding", "vegf_amount"),
+                                ("matrix__in", ("serum", "plasma_edta", "plasma_citrate", "unknown")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="referrals_reportedfinding_amount",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "referrals_reportedfindingevent" ("amount", "answer", "at", "by_id", "comparator", "decimals", "finding", "id", "matrix", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "said_in") VALUES (NEW."amount", NEW."answer", NEW."at", NEW."by_id", NEW."comparator", NEW."decimals", NEW."finding", NEW."id", NEW."matrix", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."referral_id", NEW."said_in"); RETURN NULL;',
+                            hash="87a7f56863b42ad21ae31e75d023afdf05eb6c86",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_21480",
+                            table="referrals_reportedfinding",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "referrals_reportedfindingevent" ("amount", "answer", "at", "by_id", "comparator", "decimals", "finding", "id", "matrix", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "said_in") VALUES (NEW."amount", NEW."answer", NEW."at", NEW."by_id", NEW."comparator", NEW."decimals", NEW."finding", NEW."id", NEW."matrix", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."referral_id", NEW."said_in"); RETURN NULL;',
+                            hash="ba398aaaed4e1327502b1e543a69de0efe22a757",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a938d",
+                            table="referrals_reportedfinding",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportedFindingEvent',
+            name="ReportedFindingEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('finding', models.CharField(choices=[('neuropathy', 'Polyneuropathy'), ('demyelinating', 'Nerve conduction demyelinating'), ('painful', 'Painful'), ('distal', 'Begins in the feet, both sides'), ('fast', 'Worst within 8 weeks'), ('wasting', 'Muscle wasting'), ('cidp', 'Called CIDP'), ('immunotherapy_failed', 'Immunoglobulin, plasma exchange or steroid without lasting benefit'), ('lambda', 'Monoclonal protein with lambda chain'), ('igm_kappa', 'Monoclonal IgM kappa'), ('vegf_raised', 'VEGF raised for its laboratory'), ('sclerotic', 'Sclerotic bone lesion'), ('castleman', 'Castleman disease on histology'), ('organs', 'Enlarged liver or spleen'), ('nodes', 'Enlarged lymph nodes'), ('oedema', 'Oedema'), ('effusion', 'Pleural effusion'), ('ascites', 'Ascites'), ('gonadal', 'Gonadal axis abnormal'), ('skin', 'Skin changes'), ('papilloedema', 'Papilloedema'), ('platelets', 'Raised platelets'), ('haemoglobin', 'Raised haemoglobin'), ('arterial', 'Arterial event'), ('vegf_amount', 'VEGF value')], max_length=24)),
-                ('answer', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'No'), ('not_known', 'Not known'), ('', 'Not said')], max_length=10)),
-                ('amount', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
-                ('decimals', models.PositiveSmallIntegerField(default=0)),
-                ('comparator', models.CharField(blank=True, choices=[('=', '='), ('<', '<'), ('>', '>'), ('<=', '<='), ('>=', '>=')], max_length=2)),
-                ('matrix', models.CharField(blank=True, choices=[('serum', 'serum'), ('plasma_edta', 'EDTA plasma'), ('plasma_citrate', 'citrate plasma'), ('unknown', 'sample type not stated')], max_length=16, verbose_name='sample type')),
-                ('said_in', models.CharField(blank=True, max_length=120, verbose_name='where it stands')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='referrals.reportedfinding')),
-                ('referral', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='referrals.referral')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "finding",
+                    models.CharField(
+                        choices=[
+                            ("neuropathy", "Polyneuropathy"),
+                            ("demyelinating", "Nerve conduction demyelinating"),
+                            ("painful", "Painful"),
+                            ("distal", "Begins in the feet, both sides"),
+                            ("fast", "Worst within 8 weeks"),
+                            ("wasting", "Muscle wasting"),
+                            ("cidp", "Called CIDP"),
+                            (
+                                "immunotherapy_failed",
+                                "Immunoglobulin, plasma exchange or steroid without lasting benefit",
+                            ),
+                            ("lambda", "Monoclonal protein with lambda chain"),
+                            ("igm_kappa", "Monoclonal IgM kappa"),
+                            ("vegf_raised", "VEGF raised for its laboratory"),
+                            ("sclerotic", "Sclerotic bone lesion"),
+                            ("castleman", "Castleman disease on histology"),
+                            ("organs", "Enlarged liver or spleen"),
+                            ("nodes", "Enlarged lymph nodes"),
+                            ("oedema", "Oedema"),
+                            ("effusion", "Pleural effusion"),
+                            ("ascites", "Ascites"),
+                            ("gonadal", "Gonadal axis abnormal"),
+                            ("skin", "Skin changes"),
+                            ("papilloedema", "Papilloedema"),
+                            ("platelets", "Raised platelets"),
+                            ("haemoglobin", "Raised haemoglobin"),
+                            ("arterial", "Arterial event"),
+                            ("vegf_amount", "VEGF value"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "Yes"), ("no", "No"), ("not_known", "Not known"), ("", "Not said")],
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
+                ("decimals", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "comparator",
+                    models.CharField(
+                        blank=True,
+                        choices=[("=", "="), ("<", "<"), (">", ">"), ("<=", "<="), (">=", ">=")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "matrix",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("serum", "serum"),
+                            ("plasma_edta", "EDTA plasma"),
+                            ("plasma_citrate", "citrate plasma"),
+                            ("unknown", "sample type not stated"),
+                        ],
+                        max_length=16,
+                        verbose_name="sample type",
+                    ),
+                ),
+                ("said_in", models.CharField(blank=True, max_length=120, verbose_name="where it stands")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="referrals.reportedfinding",
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="referrals.referral",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='aa515cb57b2212206e2ba2f535dbb142810f9785', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_74e5e', table='referrals_reportedfindingevent', when='BEFORE'))],
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="aa515cb57b2212206e2ba2f535dbb142810f9785",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_74e5e",
+                            table="referrals_reportedfindingevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
     ]
