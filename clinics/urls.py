@@ -1,11 +1,9 @@
 """Addresses of the booking room: days, opaque references and row numbers."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from clinics.converters import Day
 from clinics.views import appointment, book, lists
 
-register_converter(Day, "day")
 _ONE = "patients/<patient_ref:ref>/appointments/<int:pk>/"
 
 urlpatterns = [

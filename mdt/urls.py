@@ -1,11 +1,8 @@
 """Addresses of the meeting: its day, and the numbers of its rows. Nothing about a person stands in an address."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from mdt.converters import Day
 from mdt.views import cases, meetings, outcome, prints
-
-register_converter(Day, "day")
 
 _DAY = "mdt/<day:day>/"
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -69,29 +69,20 @@ def clinic_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @require(Permission.BOOK_VISITS)
-def clinic_day(request: HttpRequest, day: str) -> HttpResponse:
-    on = day_or_404(day)
-    found = list(Appointment.objects.with_everything().filter(slot__session__held_on=on).in_order())
+def clinic_day(request: HttpRequest, day: date) -> HttpResponse:
+    found = list(Appointment.objects.with_everything().filter(slot__session__held_on=day).in_order())
     record_found(request, AccessEvent.Verb.LIST, sorted({one.patient.ref for one in found}), total=len(found))
     days = ClinicSession.objects.standing().order_by("held_on")
     context = {
-        "day": on,
+        "day": day,
         "today": timezone.localdate(),
-        "held": _held(on, found),
-        "before": days.filter(held_on__lt=on).values_list("held_on", flat=True).last(),
-        "after": days.filter(held_on__gt=on).values_list("held_on", flat=True).first(),
-        "may_act": on <= timezone.localdate(),
+        "held": _held(day, found),
+        "before": days.filter(held_on__lt=day).values_list("held_on", flat=True).last(),
+        "after": days.filter(held_on__gt=day).values_list("held_on", flat=True).first(),
+        "may_act": day <= timezone.localdate(),
         "waiting": Referral.objects.filter(status=Status.ACCEPTED.value).count(),
     }
     return render(request, "clinics/day.html", context)
-
-
-def day_or_404(text: str) -> date:
-    """The day of an address, written 2026-12-08."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Http404("No day is written like this") from None
 
 
 def _held(on: date, appointments: list[Appointment]) -> list[Held]:

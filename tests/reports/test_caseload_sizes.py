@@ -34,7 +34,7 @@ def monday() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("number", [150, 10_000])
+@pytest.mark.parametrize("number", [150, 10_000, 100_000])
 def test_the_caseload_takes_at_most_eight_statements(consultant_client: Client, consultant: User, number: int) -> None:
     """Everything counts: session, person, audit, the strip of late reminders."""
     began = time.perf_counter()

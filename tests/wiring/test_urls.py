@@ -3,6 +3,7 @@
 import ast
 import re
 import uuid
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
+from interface.converters import Day
 from patients.converters import PatientRef
 from patients.line_forms import ROW_FORMS
 from patients.refs import ALPHABET, new_ref
@@ -66,6 +68,8 @@ def sample(converter: object) -> object:
     match converter:
         case PatientRef():
             return new_ref("P")
+        case Day():
+            return date(2026, 12, 7)
         case IntConverter():
             return 12
         case SlugConverter():

@@ -1,10 +1,10 @@
-"""The day of a meeting in an address: /mdt/2026-12-07/."""
+"""A day in an address: /clinics/2026-12-07/."""
 
 from datetime import date
 
 
 class Day:
-    """`<day:day>`: a date as year, month and day."""
+    """`<day:day>`: a date as year, month and day, so that /clinics/new/ is no day."""
 
     regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
