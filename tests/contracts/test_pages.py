@@ -130,7 +130,7 @@ def _made() -> Visits:
     made.sent_without_token = [visit(e, address, strict.post(address, forged)) for e, address in addresses(hers)]
     compare("sending without a token")
     for entry, address in addresses(his, needed={"ref", "pk"}):
-        mixed = address.replace(his.patient.ref, hers.patient.ref)
+        mixed = address.replace(his.patient.ref, hers.patient.ref).replace(his.accepted.ref, hers.accepted.ref)
         client = clients["consultant"]
         made.foreign += [visit(entry, mixed, client.get(mixed)), visit(entry, mixed, client.post(mixed, forged))]
     compare("asking for rows of another patient")
