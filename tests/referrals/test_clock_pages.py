@@ -208,15 +208,17 @@ def test_a_delay_is_recorded_ended_and_marked_as_an_error(nurse_client: Client, 
     assert wrong.context["form"].errors["reason"] == ["Enter what the patient chose"]
     assert faults(wrong.content.decode()) == []
     before = of(referral).days_waited(date(2026, 11, 23))
-    nurse_client.post(url, {"began_on": "1 4 2026", "reason": "Abroad until May"})
+    version = of(referral).version
+    nurse_client.post(url, {"version": version, "began_on": "1 4 2026", "reason": "Abroad until May"})
     delay = of(referral).delays.get()
     assert "01-Apr-2026 until not yet known: Abroad until May" in page(nurse_client, referral)
     end = reverse("end_patient_delay", args=[referral.ref, delay.pk])
-    refused = nurse_client.post(end, {"ended_on": "1 3 2026"})
+    refused = nurse_client.post(end, {"version": version, "ended_on": "1 3 2026"})
     assert "on or after the day it began" in str(refused.context["form"].errors)
-    nurse_client.post(end, {"ended_on": "1 5 2026"})
+    nurse_client.post(end, {"version": version, "ended_on": "1 5 2026"})
     assert "01-Apr-2026 until 01-May-2026" in page(nurse_client, referral)
-    nurse_client.post(reverse("withdraw_patient_delay", args=[referral.ref, delay.pk]), {"reason": "Another person"})
+    withdrawal = {"version": version, "reason": "Another person"}
+    nurse_client.post(reverse("withdraw_patient_delay", args=[referral.ref, delay.pk]), withdrawal)
     shown = page(nurse_client, referral)
     assert "Entered in error" in shown and "Another person" in shown
     assert of(referral).days_waited(date(2026, 11, 23)) == before
