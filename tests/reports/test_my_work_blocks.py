@@ -7,12 +7,14 @@ import pytest
 import time_machine
 
 from accounts.models import User
+from clinics import actions as clinics
 from ledger.models import LedgerRow
 from patients.models import Patient
 from referrals import actions as referrals
 from reports.models import ReportRun
 from reports.my_work import Block, work_for
 from tests.assessments.factories import make_draft
+from tests.clinics.factories import make_first_visit, make_session
 from tests.factories import make_patient, make_user
 from tests.referrals.factories import make_referral
 from tests.reminders.factories import accepted_patient, number_of
@@ -28,8 +30,10 @@ EMPTY = {
         ("Referrals", "No referral is open."),
         ("Not yet signed", "No draft is waiting to be signed."),
         ("Thromboprophylaxis", "Nobody's thromboprophylaxis is waiting."),
+        ("Accepted, not booked", "Every accepted referral is booked."),
     ],
     "consultant": [
+        ("Today's clinic", "No patient is booked for today."),
         ("Referrals to decide", "No referral is waiting for a decision."),
         ("Not yet signed", "No draft is waiting to be signed."),
         ("Overdue", "Nothing is overdue."),
@@ -41,6 +45,7 @@ EMPTY = {
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
         ("Referrals past their next step", "Every open referral is on time."),
+        ("Accepted, not booked", "Every accepted referral is booked."),
     ],
 }
 BUTTONS = {
@@ -190,3 +195,15 @@ def test_what_the_machinery_could_not_do_is_counted_in_words(
 def test_a_person_without_a_number_is_listed_with_that_said(nurse: User) -> None:
     accepted_patient(date(2026, 8, 1), by=nurse, national_id=None, national_id_note="Visitor")
     assert {line.identifier for line in block(nurse, "Overdue").lines} == {"NHS number not recorded"}
+
+
+def test_the_clinic_of_today_and_what_is_not_booked_stand_on_my_work(nurse: User, consultant: User) -> None:
+    session = make_session(nurse, on=TODAY, count=3)
+    expected = make_first_visit(nurse, session=session)
+    gone = make_first_visit(nurse, session=session, number=1)
+    clinics.cancel(appointment=gone, by=nurse, version=1, cancelled_by="patient", reason="On holiday")
+    [line] = block(consultant, "Today's clinic").lines
+    assert (line.who, line.tag) == (expected.patient.name_display, "Booked")
+    assert line.what == "09:00, new, Queen Square"
+    [waiting] = block(nurse, "Accepted, not booked").lines
+    assert (waiting.identifier, waiting.what) == (gone.referral.ref, "Book the first visit again")
