@@ -84,7 +84,9 @@ class Life:
         self.events.append((self.status, to.value))
         self.status, self.step = to.value, step() if step else None
         self.patient = self.patient or to in TAKEN_ON
-        self.visit = {"book": "booked", "move": "booked"}.get(verb)
+        # Only the room that books touches a visit: a referral that ended another way would leave it behind.
+        if verb in _VISIT:
+            self.visit = "booked" if verb in {"book", "move"} else None
         return True
 
     def possible(self) -> list[str]:

@@ -7,12 +7,14 @@ import pytest
 import time_machine
 
 from accounts.models import User
+from clinics import actions as clinics
 from ledger.models import LedgerRow
 from patients.models import Patient
 from referrals import actions as referrals
 from reports.models import ReportRun
 from reports.my_work import Block, work_for
 from tests.assessments.factories import make_draft
+from tests.clinics.factories import make_first_visit, make_session
 from tests.factories import make_patient, make_user
 from tests.referrals.factories import make_referral
 from tests.reminders.factories import accepted_patient, number_of
@@ -28,6 +30,7 @@ EMPTY = {
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
         ("Referrals", "No referral is open."),
+        ("Accepted, not booked", "Every accepted referral is booked."),
         ("Samples due or overdue", "No sample is due."),
         ("Results not seen for 7 days", "Every result has been seen in time."),
         ("Not yet signed", "No draft is waiting to be signed."),
@@ -35,13 +38,14 @@ EMPTY = {
         ("MDT: cases without a question", "No MDT is planned."),
     ],
     "consultant": [
+        ("Today's clinic", "No patient is booked for today."),
         ("Results to see", "No result is waiting for you."),
         ("Referrals to decide", "No referral is waiting for a decision."),
-        ("Not yet signed", "No draft is waiting to be signed."),
         ("Tasks", "No task is waiting for you or your role."),
         ("Waiting on others past their date", "Nobody outside is late with an answer."),
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
+        ("Not yet signed", "No draft is waiting to be signed."),
         ("Thromboprophylaxis", "Nobody's thromboprophylaxis is waiting."),
         ("MDT cases", "No MDT is planned."),
     ],
@@ -52,6 +56,7 @@ EMPTY = {
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
         ("Referrals past their next step", "Every open referral is on time."),
+        ("Accepted, not booked", "Every accepted referral is booked."),
         ("MDT: cases without a question", "No MDT is planned."),
     ],
 }
@@ -64,7 +69,7 @@ BUTTONS = {
         "Thrombosis register",
         "Try the rules on a vignette",
     ],
-    "admin": ["Open the overdue list", "Open the caseload"],
+    "admin": ["Open the overdue list", "Open the caseload", "Data quality"],
 }
 
 
@@ -203,3 +208,15 @@ def test_what_the_machinery_could_not_do_is_counted_in_words(
 def test_a_person_without_a_number_is_listed_with_that_said(nurse: User) -> None:
     accepted_patient(date(2026, 8, 1), by=nurse, national_id=None, national_id_note="Visitor")
     assert {line.identifier for line in block(nurse, "Overdue").lines} == {"NHS number not recorded"}
+
+
+def test_the_clinic_of_today_and_what_is_not_booked_stand_on_my_work(nurse: User, consultant: User) -> None:
+    session = make_session(nurse, on=TODAY, count=3)
+    expected = make_first_visit(nurse, session=session)
+    gone = make_first_visit(nurse, session=session, number=1)
+    clinics.cancel(appointment=gone, by=nurse, version=1, cancelled_by="patient", reason="On holiday")
+    [line] = block(consultant, "Today's clinic").lines
+    assert (line.who, line.tag) == (expected.patient.name_display, "Booked")
+    assert line.what == "09:00, new, Queen Square"
+    [waiting] = block(nurse, "Accepted, not booked").lines
+    assert (waiting.identifier, waiting.what) == (gone.referral.ref, "Book the first visit again")
