@@ -11,8 +11,12 @@ BUDGET = 3
 LISTS = {"/work/": "My work", "/tasks/?tab=mine": "Tasks"}
 
 
+# Long overdue, so that it stands first however much the invented people have to do.
+LONG_AGO = "1 6 2026"
+
+
 def add_task(desk: Desk, title: str) -> None:
-    desk.open("/tasks/new/").answer(title=title, due_on="+0d").press("Add task").sees(title)
+    desk.open("/tasks/new/").answer(title=title, due_on=LONG_AGO).press("Add task").sees(title)
 
 
 @pytest.mark.parametrize("page", LISTS)
@@ -22,10 +26,13 @@ def test_a_task_is_done_within_three_keys_and_undone_as_quickly(desk: Callable[.
     add_task(nurse, title)
     nurse.open(page)
     button = nurse.page.get_by_role("button", name=f"Done {title}")
-    # The focus stands on the link before it, as after reading the row.
+    # The focus stands on the link before it; above the first row the table itself is one stop more.
     button.locator("xpath=preceding::a[1]").focus()
     keys = CountedKeyboard(nurse.page)
-    keys.tab().press("Enter")
+    while not button.evaluate("one => one === document.activeElement"):
+        keys.tab()
+        assert keys.count < BUDGET
+    keys.press("Enter")
     nurse.sees("Undo").sees(title)
     print(f"Done from {LISTS[page]}: {keys.count} keys")
     assert keys.count <= BUDGET
