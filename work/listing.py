@@ -45,7 +45,8 @@ def who_is(patient: Patient | None, viewer: User, about: str = "") -> Who:
     if patient.restricted and not patient.is_treated_by(viewer):
         return Who("Restricted record", patient.ref)
     shown = patient.national_id_display
-    number = f"{shown[0]} {shown[1]}" if shown else f"Born {patient.born_display}, number not recorded"
+    born = f"Born {patient.born_display}" if patient.birth_date else "Date of birth not known"
+    number = f"{shown[0]} {shown[1]}" if shown else f"{born}, number not recorded"
     return Who(patient.name_display, number, record_url(patient, viewer))
 
 

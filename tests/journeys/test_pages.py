@@ -281,8 +281,6 @@ WORK = [
     Visit("request answered", "{request}answered/"),
     wrong("request given up", "{request}give-up/", "Give up", reason=""),
     Visit("request to hand over", "{request}hand-over/"),
-    Visit("task board, something closed", "/tasks/?tab=role", "Undo", "Done: Ring the ward about the night call"),
-    Visit("tasks, done lately", "/tasks/?tab=done", "Open again"),
     Visit("advice", "/advice/", "Now:"),
     Visit("advice to log", "/advice/new/", "Who is calling?"),
     wrong("advice to log", "/advice/new/", "Save call", called_time="99"),
