@@ -1,6 +1,6 @@
 """The page of prompts and alerts: "consider POEMS", "consider another cause", eyes, and what tells disorders apart."""
 
-from clinical import eye_alerts, red_flags
+from clinical import eye_alerts, mdt_agenda, red_flags
 from clinical.differentials import DIFFERENTIALS, FIRST_CALLED_CIDP_PCT, Differential
 from clinical.handbook.book import Book, Entry, from_source, listed, upper_first
 from clinical.handbook.markdown import bullets, heading, page, paragraph, table
@@ -73,6 +73,32 @@ EYE_RULES = (
     ),
 )
 
+MDT_RULES = (
+    Entry(
+        "Suggested for the MDT",
+        """A person puts each on the list or leaves it off with a reason; it is offered again only on newer data.
+        Without an earlier meeting “since the last meeting” means the last {mdt_first_days}.""",
+        "design",
+        (mdt_agenda.reasons,),
+    ),
+    Entry("New referral", "Accepted since the last meeting, for the MDT alone or for a visit.", "design"),
+    Entry("Relapse prompt", "A possible VEGF relapse as [VEGF](vegf.md) says it.", "design"),
+    Entry(
+        "VEGF doubled",
+        """The newest sample is at least {mdt_vegf_fold:n} times the lowest earlier one since the newest treatment
+        began, of the same sample type, assay and laboratory, and is not normal. Samples from before treatment do not
+        count.""",
+        "design",
+    ),
+    Entry(
+        "Response assessment",
+        """{mdt_response_months} after the newest line ended, or after day 0 of its transplant, when no response has
+        been recorded since; offered for {mdt_response_days}.""",
+        "design",
+    ),
+    Entry("Imaging", "A report signed since the last meeting.", "design"),
+)
+
 CASTLEMAN = Entry(
     "Consider the Castleman disease variant",
     """Castleman disease on histology, every test for a clone negative, and a minor criterion met. See
@@ -106,6 +132,10 @@ def page_of_prompts(book: Book) -> str:
         paragraph("An alert fires on findings only: what was not examined raises nothing."),
         book.entries(EYE_RULES, what="Who", how="When"),
         book.thresholds(("frisen_notify", "frisen_urgent", "acuity_loss_logmar")),
+        heading("Multidisciplinary meeting"),
+        paragraph("The list of a meeting begins with what the records suggest."),
+        book.entries(MDT_RULES, what="Suggestion", how="When"),
+        book.thresholds(("mdt_vegf_fold", "mdt_response_months", "mdt_response_days", "mdt_first_days")),
         heading("Elsewhere"),
         bullets((
             "Possible VEGF relapse, and repeat VEGF: [VEGF](vegf.md).",

@@ -21,6 +21,7 @@ from clinical import (
     grip,
     haematological_response,
     identifiers,
+    mdt_agenda,
     monoclonal,
     pathway,
     pet_response,
@@ -291,6 +292,7 @@ RULE_MODULES = (
     *(
         haematological_response,
         identifiers,
+        mdt_agenda,
         monoclonal,
         pathway,
         pet_response,
