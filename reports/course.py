@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from django.db.models import CharField, F, IntegerField, Value
 
 from interface.templatetags.clinic import short_text
+from mdt.choices import CaseState
+from mdt.models import Case
 from patients.choices import Modality, VisitKind
 from patients.models import Patient, Radiotherapy, Transplant, TreatmentLine, Visit
 from reports.series import Bar, Event
 
 MARKED = {Modality.ASCT: ("A", "Autologous transplant"), Modality.RADIOTHERAPY: ("R", "Radiotherapy")}
-VISIT = "visit"
+VISIT, MDT = "visit", "mdt"
 # The newest ones; older letters would cover each other.
 EVENTS = 200
 
@@ -24,7 +26,7 @@ def bars_of(lines: Sequence[TreatmentLine], *, short: bool = False) -> list[Bar]
 
 
 def events_of(patient: Patient, lines: Sequence[TreatmentLine]) -> list[Event]:
-    """Transplants, radiotherapy and visits, oldest first. One query.
+    """Transplants, radiotherapy, meetings and visits, oldest first. One query.
 
     A transplant stands on its day 0 and radiotherapy on its first day; without such a row, on the start of the line.
     """
@@ -32,12 +34,14 @@ def events_of(patient: Patient, lines: Sequence[TreatmentLine]) -> list[Event]:
     text, number = CharField(), IntegerField()
     visits = Visit.objects.counted().filter(patient=patient).order_by()
     transplants = Transplant.objects.counted().filter(infused_on__isnull=False, **mine).order_by()
+    meetings = Case.objects.filter(patient=patient, state=CaseState.DISCUSSED).order_by()
     radiotherapy = Radiotherapy.objects.counted().filter(**mine).order_by()
-    columns = ("source", "sort", "day", "of_line")
+    columns = ("row_of", "sort", "day", "of_line")
     first, *others = [
-        rows.annotate(source=Value(source, text), sort=sort, day=F(day), of_line=of_line).values_list(*columns)
+        rows.annotate(row_of=Value(source, text), sort=sort, day=F(day), of_line=of_line).values_list(*columns)
         for rows, source, sort, day, of_line in (
             (visits, VISIT, F("kind"), "held_on", Value(0, number)),
+            (meetings, MDT, Value("", text), "meeting__held_on", Value(0, number)),
             (transplants, Modality.ASCT.value, Value("", text), "infused_on", F("line_id")),
             (radiotherapy, Modality.RADIOTHERAPY.value, Value("", text), "happened_on", F("line_id")),
         )
@@ -49,6 +53,8 @@ def events_of(patient: Patient, lines: Sequence[TreatmentLine]) -> list[Event]:
     for source, kind, on, _ in rows:
         if source == VISIT:
             found.append(Event("V", f"Visit: {VisitKind(kind).label}", on, common=True))
+        elif source == MDT:
+            found.append(Event("M", "Multidisciplinary meeting", on))
         elif source in MARKED:
             found.append(Event(*MARKED[source], on))
     return sorted(found, key=lambda event: event.on)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reports import (
     letter_views,
+    mdt_views,
     passport_views,
     phenotype_views,
     response_views,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("rules/try/names/", vignette_views.finding_names, name="finding_names"),
     path("rules/try/schema/", vignette_views.vignette_schema, name="vignette_schema"),
     path("reference/dictionary/", results_views.data_dictionary, name="data_dictionary"),
+    path("mdt/<day:day>/projector/<int:pk>/", mdt_views.projector, name="mdt_projector"),
+    path("mdt/<day:day>/pack/", mdt_views.pack, name="mdt_pack"),
     path(_PATIENT, views.patient_record, name="patient_record"),
     path(_PATIENT + "criteria/", views.other_readings, name="other_readings"),
     path(_PATIENT + "results/", results_views.results, name="results"),
