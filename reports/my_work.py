@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +12,9 @@ from accounts.models import User
 from accounts.permissions import Permission, Role
 from assessments.instruments import INSTRUMENTS
 from assessments.listing import unsaved_of
+from mdt.choices import CaseState
+from mdt.models import Case
+from mdt.not_done import next_meeting
 from patients.models import Patient
 from referrals.lifecycle import Status
 from referrals.models import Referral, WaitingClock
@@ -61,10 +64,13 @@ def work_for(user: User, today: date) -> Work:
     blocks = [*_reminders(user, today)]
     if user.role == Role.CONSULTANT:
         blocks = [_to_triage(today), *_unsaved(user), _drafts(user), *blocks, _prophylaxis(user, today)]
+        blocks.append(_mdt_cases(today))
     elif user.role == Role.NURSE:
         blocks = [*blocks, _incoming(today), *_unsaved(user), _drafts(user), _prophylaxis(user, today)]
     else:
         blocks = [_breaches(today), *blocks, _referral_steps(today)]
+    if user.role != Role.CONSULTANT:
+        blocks.append(_mdt_without_question(today))
     return Work(*_buttons(user), blocks=blocks, problems=_problems())
 
 
@@ -234,6 +240,41 @@ def _prophylaxis(user: User, today: date) -> Block:
         url=reverse("thrombosis_register"),
         date_heading="Last review",
     )
+
+
+def _mdt_cases(today: date) -> Block:
+    """The consultant's: who is to be discussed at the next meeting, in order."""
+    return _mdt_block(today, "MDT cases", "No case is on the list of the next MDT.", Case.objects.all())
+
+
+def _mdt_without_question(today: date) -> Block:
+    """For those who prepare the list: what cannot be discussed yet."""
+    return _mdt_block(
+        today,
+        "MDT: cases without a question",
+        "Every case of the next MDT has a question.",
+        Case.objects.exclude(question__regex=r"\S"),
+    )
+
+
+def _mdt_block(today: date, title: str, empty: str, cases: QuerySet[Case]) -> Block:
+    """No finding stands here: the question itself is on the list of the meeting."""
+    meeting = next_meeting(today)
+    if meeting is None:
+        return Block(title, [], "No MDT is planned.", url=reverse("mdt_meetings"), date_heading="Meeting")
+    found = cases.filter(meeting=meeting, state=CaseState.WAITING).select_related("patient").order_by("place")
+    lines = [
+        Line(
+            who=case.patient.name_display,
+            what="To be discussed" if case.question else "Question missing",
+            on=meeting.held_on,
+            url=f"{meeting.get_absolute_url()}#case-{case.pk}",
+            tag="Ready" if case.ready else "Not yet started" if case.question else "No question",
+            identifier=_person(case.patient)[1],
+        )
+        for case in found[:SHOWN]
+    ]
+    return Block(title, lines, empty, found.count(), meeting.get_absolute_url(), "Meeting")
 
 
 def _unsaved(user: User) -> list[Block]:

@@ -28,6 +28,7 @@ EMPTY = {
         ("Referrals", "No referral is open."),
         ("Not yet signed", "No draft is waiting to be signed."),
         ("Thromboprophylaxis", "Nobody's thromboprophylaxis is waiting."),
+        ("MDT: cases without a question", "No MDT is planned."),
     ],
     "consultant": [
         ("Referrals to decide", "No referral is waiting for a decision."),
@@ -35,12 +36,14 @@ EMPTY = {
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
         ("Thromboprophylaxis", "Nobody's thromboprophylaxis is waiting."),
+        ("MDT cases", "No MDT is planned."),
     ],
     "admin": [
         ("Breach watch", "No waiting-time clock has passed 15 weeks."),
         ("Overdue", "Nothing is overdue."),
         ("Due", "Nothing is due today."),
         ("Referrals past their next step", "Every open referral is on time."),
+        ("MDT: cases without a question", "No MDT is planned."),
     ],
 }
 BUTTONS = {
