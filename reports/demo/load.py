@@ -25,6 +25,7 @@ from reports import actions
 from reports.demo.allergies import allergies, allergy_state
 from reports.demo.course import POEMS, Course, Line, course_of
 from reports.demo.laboratory import laboratory
+from reports.demo.mdt import meetings
 from reports.demo.people import Person, crowd
 from reports.demo.record import Record
 from reports.demo.records import records_of
@@ -81,6 +82,7 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
         say(f"{len(records)} assessments with {sum(len(record.lines) for record in records)} results and lesions")
         _conclusions(patients, courses, users, today)
         say(f"{incoming(rng, users, today)} open and closed referrals")
+        say(f"{meetings(patients, courses, users, today)} cases of two MDT meetings")
     if here:
         visit_of_today(*here, users, own, today)
     say(f"{_letters(patients, courses, users, rng)} letters")

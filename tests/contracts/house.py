@@ -19,6 +19,8 @@ from assessments.instruments import INSTRUMENTS
 from assessments.keeping import keep_typed
 from assessments.range_actions import add_range
 from assessments.reference_ranges import ReferenceRange
+from mdt import actions as mdt
+from mdt.models import Case, Meeting
 from patients import actions as patients
 from patients.line_forms import ROW_FORMS, model_of
 from patients.models import (
@@ -48,6 +50,7 @@ from reports.passport import PassportLine
 from tests.assessments.factories import ANSWERS, LINES
 from tests.contracts.test_routes import ROUTES
 from tests.factories import make_patient
+from tests.mdt.factories import decide, locked, make_case, make_meeting
 from tests.referrals.factories import COMPLETE
 from tests.reports.factories import asked_for
 
@@ -92,6 +95,8 @@ class File:
     # What somebody typed and did not save: the kind, and the page.
     typed: tuple[str, uuid.UUID]
     passport: Passport
+    # Their own two meetings: one to prepare, one with locked minutes.
+    mdt_cases: list[Case]
     drafts: dict[str, Assessment] = field(default_factory=dict)
     signed: dict[str, Assessment] = field(default_factory=dict)
     # What happened in the lines of treatment, one of each kind.
@@ -123,6 +128,8 @@ class File:
             return [reverse(entry.name)]
         if entry.callback.__module__.startswith(REFERRAL_ROOM):
             return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
+        if "day" in names:
+            return self._meeting_addresses(entry, names)
         ref = {"ref": self.patient.ref}
         if names == {"ref"}:
             return [reverse(entry.name, kwargs=ref)]
@@ -161,6 +168,16 @@ class File:
             return [reverse(entry.name, kwargs=ref | {"part": "skin"})]
         assert names == {"token"}, f"say here what {entry.name} needs"
         return []
+
+    def _meeting_addresses(self, entry: URLPattern, names: set[str]) -> list[str]:
+        """Of a meeting, of its case, or of an action that was decided there."""
+        found = []
+        for case in self.mdt_cases:
+            rows = list(case.outcome.decisions.all()) if hasattr(case, "outcome") else []
+            chosen = rows if "decision" in entry.name else [case]
+            keys = [{"pk": row.pk} for row in chosen] if "pk" in names else [{}]
+            found += [reverse(entry.name, kwargs={"day": case.meeting.held_on} | key) for key in keys]
+        return found
 
 
 def text_columns(model: type[models.Model], names: tuple[str, ...]) -> dict[str, int | None]:
@@ -220,6 +237,7 @@ def make_file(by: User, marks: Marks, national_id: str, *, today: date) -> File:
             patient=patient, by=by, term="HP:0001050", status="observed", seen_on=today, reason=f"{what} letter"
         ),
         typed=_typed(patient, by, what),
+        mdt_cases=_discussed(patient, by, what, today),
     )
     for instrument in INSTRUMENTS:
         file.signed[instrument.key] = assessments.sign(row=_examined(instrument, file, by, today), by=by)
@@ -284,6 +302,21 @@ def _line_rows(file: File, by: User, today: date) -> dict[str, Recorded]:
         line=file.transplanted, by=by, infused_on=file.transplanted.started_on, note=f"{what} infusion"
     )
     return rows
+
+
+def _discussed(patient: Patient, by: User, what: str, today: date) -> list[Case]:
+    """On days that nobody else has a meeting, so that each of them is about this person alone."""
+    last = Meeting.objects.order_by("held_on").last()
+    first_day = last.held_on + timedelta(days=7) if last else today
+    words = {"question": f"{what} question", "presenter": "Dr Jo Example"}
+    past, coming = (
+        make_case(make_meeting(by, first_day + timedelta(days=days)), patient, by, **words) for days in (0, 7)
+    )
+    # The title of a task is read by every role, so what is to be done names no finding.
+    decide(past, by, words=f"{what} outcome")
+    mdt.add_addendum(meeting=locked(past.meeting, by), by=by, words=f"{what} addendum", case=past)
+    decide(coming, by, words=f"{what} agreed")
+    return list(Case.objects.with_people().filter(patient=patient).order_by("pk"))
 
 
 def _typed(patient: Patient, by: User, what: str) -> tuple[str, uuid.UUID]:

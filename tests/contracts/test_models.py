@@ -38,6 +38,8 @@ ADDED_TO = {
     "reference.Approval",
     "patients.Conclusion",
     "referrals.ReferralEvent",
+    "mdt.Addendum",
+    "mdt.Dismissed",
 }
 
 # A moment without a person, and why.

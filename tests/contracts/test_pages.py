@@ -27,6 +27,8 @@ HERS = Marks(who="Qwendoline", what="Kworbit", why="Zefferel")
 HIS = Marks(who="Xaverius", what="Jumblit", why="Vortrag")
 # A part of a page, put into it by a script.
 PARTS = {"referral_matches"}
+# Lists of several people whose address names a day.
+LISTS_OF_A_DAY = {"mdt_meeting"}
 # What a person may send in a hurry or on purpose; no page takes it for a real form.
 FORGED = {"version": "1", "action": "sign", "reason": "Wrong person"}
 
@@ -207,6 +209,8 @@ def test_no_page_of_one_patient_holds_a_word_of_another(role: str, visits: Visit
     foreign = [*HIS.all(), his.patient.ref, his.open_referral.ref, his.accepted.ref, str(his.patient.national_id)]
     leaks = {}
     for look in visits.looks[role]:
+        if look.entry.name in LISTS_OF_A_DAY:
+            continue
         if look.entry.pattern.converters and (found := [word for word in foreign if look.says(word)]):
             leaks[look.address] = found
     assert leaks == {}

@@ -11,7 +11,7 @@ from django.urls.converters import get_converters
 from accounts.permissions import Permission
 
 # A value for each kind of placeholder; they lead nowhere on purpose.
-SAMPLE = {"ref": "P-000000", "key": "neurology", "pk": 1, "id": 1, "page": uuid.UUID(int=0)}
+SAMPLE = {"ref": "P-000000", "key": "neurology", "pk": 1, "id": 1, "page": uuid.UUID(int=0), "day": "2020-01-01"}
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

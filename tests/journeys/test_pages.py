@@ -206,6 +206,31 @@ IN_VISIT = [
     Visit("reference ranges", "/reference/ranges/"),
     Visit("a reference range to add", "/reference/ranges/new/"),
 ]
+MDT = [
+    Visit("MDT meetings", "/mdt/", "Next meeting"),
+    Visit("a meeting to plan", "/mdt/plan/", "Chair"),
+    wrong("a meeting to plan", "/mdt/plan/", "Save meeting", held_on="never", start_time="lunch"),
+    Visit("MDT list, empty", "{new mdt}", "No cases yet"),
+    Visit("MDT list", "{mdt}", "Cases (6)"),
+    Visit("MDT list, locked", "{past mdt}", "Minutes locked"),
+    Visit("attendees of the MDT", "{mdt}attendees/"),
+    wrong("attendees of the MDT", "{mdt}attendees/", "Save attendee", profession="radiology"),
+    Visit("a case to add", "{mdt}add/", "Patient"),
+    wrong("a case to add", "{mdt}add/", "Find"),
+    Visit("a case to add, several found", "{mdt}add/", "Which patient?", "Find", {"q": "Sweepwell"}),
+    Visit("a case to prepare", "{case}edit/"),
+    wrong("a case to prepare", "{case}edit/", "Save case", question="", ready=True),
+    Visit("a case to defer", "{case}defer/"),
+    wrong("a case to defer", "{case}defer/", "Defer case"),
+    Visit("a case, live", "{case}", "No change, continue"),
+    wrong("a case, live", "{case}", "Save outcome and next", words="Wait.", what="Ring", due_on="soon"),
+    Visit("projector", "{projector}", "Criteria"),
+    Visit("projector, hidden", "{projector}?identity=hidden", "Case 6"),
+    Visit("MDT agenda", "{mdt}agenda/", "Agenda"),
+    Visit("MDT outcomes", "{past mdt}outcomes/", "Record of outcomes"),
+    Visit("MDT pack", "{mdt}pack/", "criteria"),
+    wrong("an addendum", "{past mdt}addendum/", "Add to the minutes"),
+]
 REFERENCE = [
     Visit("reference data with buttons", "/reference/", "Approve"),
     Visit("reference data, approved", "/reference/?show=approved", "Approved"),
@@ -264,6 +289,7 @@ GROUPS: dict[str, tuple[str, list[Visit]]] = {
     "consultant, record": ("consultant", RECORD),
     "consultant, course": ("consultant", COURSE),
     "consultant, visit": ("consultant", IN_VISIT),
+    "consultant, MDT": ("consultant", MDT),
     "consultant, reference data": ("consultant", REFERENCE),
     "admin, everyday": ("admin", [*WHAT_EVERY_ROLE_OPENS[:2], *REFUSED]),
     **{kind: ("consultant", visits_to(kind)) for kind in KINDS},
@@ -304,9 +330,26 @@ def places(clinic: RunningStack, browser: Browser) -> dict[str, str]:
     doctor.open(f"{full}letters/").answer(opinion="See again in four weeks.").press("Create letter")
     expect(doctor.page.get_by_role("link", name="Download the letter (PDF)")).to_be_visible(timeout=60_000)
     made["letter"] = doctor.path
+    made |= meetings_of(doctor)
     for desk in (nurse, doctor):
         desk.close()
     return made
+
+
+def meetings_of(doctor: Desk) -> dict[str, str]:
+    """The two meetings of the demonstration, the last case of the coming one, and one that is planned here."""
+    doctor.open("/mdt/").follow("Open the list")
+    coming = doctor.path
+    doctor.main.locator(".app-mdt-cases h3 a").last.click()
+    case = doctor.path
+    doctor.follow("Projector view")
+    projector = doctor.path
+    doctor.open("/mdt/")
+    past = doctor.main.locator("table a").first.get_attribute("href")
+    doctor.open("/mdt/plan/").answer(held_on="+60d", start_time="13:30")
+    doctor.page.locator("[name=chair]").select_option(index=1)
+    doctor.press("Save meeting").sees("No cases yet")
+    return {"mdt": coming, "case": case, "projector": projector, "past mdt": str(past), "new mdt": doctor.path}
 
 
 @pytest.fixture(scope="module")
