@@ -180,6 +180,8 @@ class File:
             return self._meeting_addresses(entry, names)
             more = ["consider_poems"] if entry.name == "dismiss_prompt" else []
             return [reverse(entry.name, args=[one.ref, *more]) for one in (self.open_referral, self.accepted)]
+        if "day" in names:
+            return self._meeting_addresses(entry, names)
         ref = {"ref": self.patient.ref}
         if entry.callback.__module__.startswith(WORK_ROOM):
             return self._work_addresses(entry, names)

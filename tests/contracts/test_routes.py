@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 SAMPLE = {"ref": "P-000000", "key": "neurology", "pk": 1, "id": 1, "page": uuid.UUID(int=0), "day": "2026-01-01"}
 SAMPLE = {"ref": "P-000000", "key": "neurology", "pk": 1, "id": 1, "page": uuid.UUID(int=0), "day": "2020-01-01"}
 SAMPLE = {"ref": "P-000000", "other_ref": "P-000001", "key": "neurology", "pk": 1, "id": 1, "page": uuid.UUID(int=0)}
+SAMPLE = {"ref": "P-000000", "key": "neurology", "pk": 1, "id": 1, "page": uuid.UUID(int=0), "day": "2020-01-01"}
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

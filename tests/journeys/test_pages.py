@@ -308,6 +308,7 @@ MDT = [
     wrong("a case, live", "{case}", "Save outcome and next", words="Wait.", what="Ring", due_on="soon"),
     Visit("projector", "{projector}", "Criteria"),
     Visit("projector, hidden", "{projector}?identity=hidden", "Case 1"),
+    Visit("projector, hidden", "{projector}?identity=hidden", "Case 6"),
     Visit("MDT agenda", "{mdt}agenda/", "Agenda"),
     Visit("MDT outcomes", "{past mdt}outcomes/", "Record of outcomes"),
     Visit("MDT pack", "{mdt}pack/", "criteria"),
@@ -449,6 +450,10 @@ def meetings_of(doctor: Desk) -> dict[str, str]:
     doctor.open("/mdt/").follow("Open the list")
     coming = doctor.path
     doctor.main.locator(".app-mdt-cases h3 a").first.click()
+    """The two meetings of the demonstration, the last case of the coming one, and one that is planned here."""
+    doctor.open("/mdt/").follow("Open the list")
+    coming = doctor.path
+    doctor.main.locator(".app-mdt-cases h3 a").last.click()
     case = doctor.path
     doctor.follow("Projector view")
     projector = doctor.path
