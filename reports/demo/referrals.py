@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from accounts.models import User
 from patients.refs import ALPHABET, LENGTH
+from referrals import actions
 from referrals.choices import Act
 from referrals.lifecycle import Status
 from referrals.models import Referral, ReferralEvent
@@ -58,6 +59,15 @@ _OPEN = (
         "urgent", Status.REDIRECTED, 14, "dnnd-", (),
     ),
 )  # fmt: skip
+# What the referrer wrote, pasted when the referral was logged.
+_LETTERS = {
+    "Sorrelthwaite": (
+        "Dear team,\n\nRe: Maud Sorrelthwaite\n\nI would be grateful for your help. She was treated as CIDP for a year and "
+        "immunoglobulin made no difference. Platelets are 600. Serum VEGF 3,900 pg/mL. Nerve conduction studies showed "
+        "demyelination. She denies breathlessness and her vision is stable.\n\nKind regards\nDr Sample\n"
+        "Neurology Registrar\nExample Infirmary\n"
+    ),
+}
 _WORDS = {"d": "done", "s": "sent", "n": "not_done", "k": "not_known", "-": ""}
 _TESTS = ("paraprotein", "vegf", "nerve_conduction", "bone_imaging", "eye_examination")
 _STEPS = {
@@ -95,6 +105,11 @@ def incoming(rng: random.Random, users: dict[str, User], today: date) -> int:
             **dict(zip(_TESTS, (_WORDS[mark] for mark in tests), strict=True)),
         )
         _history(referral, status, users)
+        if letter := _LETTERS.get(surname):
+            actions.attach(
+                referral=referral, by=users["nurse"], file_name="Pasted text (E-mail)", data=letter.encode(),
+                kind="letter", is_pasted=True,
+            )  # fmt: skip
     return len(_OPEN)
 
 

@@ -188,7 +188,8 @@ FRAGMENTS = st.sampled_from(
     [
         *(path.read_text(encoding="utf-8") for path in sorted(LETTERS.glob("*.txt"))[:12]),
         "DOB 14/07/1958 ", "NHS No 999 000 0018 ", "NHS 999 000 0019 ",
-        "VEGF 4,200 pg/mL ", "IgA λ ", "\n> ", "\t", "\u00a0", "Kind regards\nDr Jo Example\n", "no breathlessness ", "Subject: ", "ſ", "İ", "\u2028", "\x00", "½", "٣", "0" * 40,
+        "VEGF 4,200 pg/mL ", "IgA λ ", "\n> ", "\t", "\u00a0", "Kind regards\nDr Jo Example\n",
+        "no breathlessness ", "Subject: ", "ſ", "İ", "\u2028", "\x00", "½", "٣", "0" * 40,
     ]
 )  # fmt: skip
 ANY_TEXT = st.one_of(
