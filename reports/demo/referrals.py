@@ -62,10 +62,10 @@ _OPEN = (
 # What the referrer wrote, pasted when the referral was logged.
 _LETTERS = {
     "Sorrelthwaite": (
-        "Dear team,\n\nRe: Maud Sorrelthwaite\n\nI would be grateful for your help. She was treated as CIDP for a year and "
-        "immunoglobulin made no difference. Platelets are 600. Serum VEGF 3,900 pg/mL. Nerve conduction studies showed "
-        "demyelination. She denies breathlessness and her vision is stable.\n\nKind regards\nDr Sample\n"
-        "Neurology Registrar\nExample Infirmary\n"
+        "Dear team,\n\nRe: Maud Sorrelthwaite\n\nI would be grateful for your help. She was treated as CIDP for "
+        "a year and\nimmunoglobulin made no difference. Platelets are 600. Serum VEGF 3,900 pg/mL. Nerve\n"
+        "conduction studies showed demyelination. She denies breathlessness.\n\n"
+        "Kind regards\nDr Sample\nNeurology Registrar\nExample Infirmary\n"
     ),
 }
 _WORDS = {"d": "done", "s": "sent", "n": "not_done", "k": "not_known", "-": ""}

@@ -118,7 +118,7 @@ REFERRALS = [
     wrong("pasted letter", "/referrals/new/paste/", "Read the text"),
     Visit(
         "pasted letter, read", "/referrals/new/paste/", "Confirm what was read", "Read the text",
-        {"letter": "Re: Nora Sweepwell, DOB 14/7/1958\nSerum VEGF 4,200 pg/mL. She is breathless.", "channel": "letter"},
+        {"letter": "Re: Nora Sweepwell, DOB 14/7/1958\nSerum VEGF 4,200 pg/mL. Breathless.", "channel": "letter"},
     ),
     Visit("attachments", "{referral}attachments/", "No letter yet"),
     wrong("attachments", "{referral}attachments/", "Attach"),
