@@ -63,7 +63,7 @@ def test_the_letter_stands_marked_numbered_and_escaped(nurse_client: Client) -> 
     page = read(nurse_client)
     assert re.search(r"<mark>14/07/1958<sup>\d+</sup></mark>", page)
     assert "&lt;urgent&gt;" in page
-    shown = re.sub(r"<sup>.*?</sup>|</?mark>", "", page.split('app-letter--marked">')[1].split("</div>")[0])
+    shown = re.sub(r"<sup>.*?</sup>|</?mark>", "", page.split('aria-label="Text of the letter">')[1].split("</div>")[0])
     assert shown == LETTER.strip().replace("<", "&lt;").replace(">", "&gt;")
 
 
