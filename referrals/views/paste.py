@@ -34,7 +34,8 @@ def paste(request: HttpRequest) -> HttpResponse:
     for name, words in clashes.items():
         checked.add_error(name, words)
     if checked.is_valid():
-        if before := Referral.objects.filter(submission_key=checked.cleaned_data["submission_key"]).first():
+        key = checked.cleaned_data["submission_key"]
+        if key and (before := Referral.objects.filter(submission_key=key).first()):
             return redirect("referral_logged", ref=before.ref)
         try:
             referral = _save(request.user, checked, letter)

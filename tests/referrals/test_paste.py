@@ -11,6 +11,7 @@ from accounts.models import User
 from referrals.models import Attachment, Referral
 from tests.factories import make_patient
 from tests.interface.html import faults
+from tests.referrals.factories import make_referral
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,12 @@ def test_a_second_press_saves_nothing_more(nurse_client: Client) -> None:
     for _ in range(2):
         save(nurse_client, CONFIRMED, submission_key=key)
     assert (Referral.objects.count(), Attachment.objects.count()) == (1, 1)
+
+
+def test_a_page_without_a_key_is_no_repeat_of_another(nurse_client: Client, nurse: User) -> None:
+    make_referral(nurse)
+    save(nurse_client, CONFIRMED, submission_key="")
+    assert Referral.objects.count() == 2
 
 
 def test_a_refusal_keeps_text_and_ticks_and_fills_no_box(nurse_client: Client) -> None:
