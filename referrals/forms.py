@@ -162,7 +162,7 @@ class QuickForm(CallForm):
     def __init__(self, *args: Any, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel = channel
-        if channel == Channel.EMAIL:
+        if channel != Channel.PHONE:
             self.fields["caller"].label = "Sender’s name and role"
             self.fields["caller"].error_messages["required"] = "Enter the sender’s name and role"
             self.fields["call_back"].label = "Telephone number or address for a reply"
@@ -171,7 +171,10 @@ class QuickForm(CallForm):
             self.fields["reason"].label = "Reason for the referral"
             self.fields["reason"].error_messages["required"] = "Enter the reason for the referral"
             self.fields["received_on"] = ClinicDateField(
-                label="Day it reached the mailbox", required=False, future=False, help_text="Leave empty for today"
+                label="Day it reached the mailbox" if channel == Channel.EMAIL else "Day it arrived",
+                required=False,
+                future=False,
+                help_text="Leave empty for today",
             )
 
     def facts(self) -> dict[str, Any]:
@@ -184,11 +187,11 @@ class QuickForm(CallForm):
         return facts
 
     def build_layout(self) -> Layout:
-        email = self.channel == Channel.EMAIL
+        written = self.channel != Channel.PHONE
         return Layout(
             Fieldset(
-                "Who sent it?" if email else "Who is calling?",
-                Row("caller", "call_back", "organisation", *(["received_on"] if email else [])),
+                "Who sent it?" if written else "Who is calling?",
+                Row("caller", "call_back", "organisation", *(["received_on"] if written else [])),
             ),
             *self.call_layout(),
             Buttons(("Save referral", "save", "primary"), ("Save and add details", "details", "secondary")),

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from referrals.views import attachments, breaches, clock, findings, inbox, intake, page, triage
+from referrals.choices import Channel
+from referrals.views import attachments, breaches, clock, findings, inbox, intake, page, paste, triage
 
 urlpatterns = [
     path("referrals/", inbox.inbox, name="referral_inbox"),
     path("referrals/open-next/", inbox.open_next, name="open_next_referral"),
     path("referrals/new/phone/", intake.log_phone, name="log_phone_referral"),
     path("referrals/new/email/", intake.log_email, name="log_email_referral"),
+    path("referrals/new/letter/", intake.log_written, {"channel": Channel.LETTER}, name="log_letter_referral"),
+    path("referrals/new/ers/", intake.log_written, {"channel": Channel.ERS}, name="log_ers_referral"),
+    path("referrals/new/internal/", intake.log_written, {"channel": Channel.INTERNAL}, name="log_internal_referral"),
+    path("referrals/new/paste/", paste.paste, name="paste_referral"),
     path("referrals/matches/", intake.matches, name="referral_matches"),
     path("referrals/breaches/", breaches.breach_list, name="breach_list"),
     path("referrals/breaches/download/", breaches.breach_download, name="breach_download"),

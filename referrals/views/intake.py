@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -26,6 +26,8 @@ from referrals.lifecycle import NotPossible
 from referrals.matching import Match, matches_for, other_referrals, possible_matches
 from referrals.missing import missing_facts, reply_text
 from referrals.models import Referral
+from referrals.paste_forms import LetterForm
+from referrals.pasting import confirmed, offers
 from referrals.urgency import is_lower_than_usual, usual_urgency
 from referrals.views.conflict import CONFLICT, last_line, opened_version
 from referrals.views.merging import fill_up, merge
@@ -41,6 +43,22 @@ def log_phone(request: HttpRequest) -> HttpResponse:
 @require(Permission.LOG_REFERRAL)
 def log_email(request: HttpRequest) -> HttpResponse:
     return _log(request, Channel.EMAIL)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.LOG_REFERRAL)
+def log_written(request: HttpRequest, channel: Channel) -> HttpResponse:
+    """By letter, through the e-Referral Service, or from within the hospital."""
+    return _log(request, channel)
+
+
+TITLES = {
+    Channel.PHONE: "Log a phone referral",
+    Channel.EMAIL: "Log an emailed referral",
+    Channel.LETTER: "Log a referral by letter",
+    Channel.ERS: "Log a referral from the e-Referral Service",
+    Channel.INTERNAL: "Log a referral from within the hospital",
+}
 
 
 def _log(request: HttpRequest, channel: Channel) -> HttpResponse:
@@ -63,6 +81,7 @@ def _log(request: HttpRequest, channel: Channel) -> HttpResponse:
     context = {
         "form": form,
         "channel": channel,
+        "title": TITLES[channel],
         "phones": lines(settings.CLINIC_PHONES, timezone.localtime()),
     } | match_context(request)
     return render(request, "referrals/log.html", context)
@@ -92,7 +111,7 @@ def match_context(request: HttpRequest) -> dict[str, Any]:
     """Possible matches of the boxes that were sent; nothing for a page that is opened first. Records the search."""
     if request.method != "POST":
         return {}
-    query = MatchQuery(request.POST)
+    query = MatchQuery(with_confirmed(request.POST))
     query.is_valid()
     asked = query.cleaned_data
     born, precision = asked.get("birth_date"), asked.get("birth_precision", "")
@@ -113,6 +132,15 @@ def match_context(request: HttpRequest) -> dict[str, Any]:
         "born_read": Patient(birth_date=born, birth_precision=precision) if born else None,
         "today": timezone.localdate(),
     }
+
+
+def with_confirmed(data: QueryDict) -> QueryDict:
+    """The boxes as sent; beside a pasted letter, with the ticked suggestions filled in."""
+    letter = LetterForm(data) if data.get("letter") else None
+    if letter is None or not letter.is_valid():
+        return data
+    sent = letter.cleaned_data
+    return confirmed(data, offers(sent["letter"], sent["arrived"], data.getlist("use")))[0]
 
 
 def chosen_patient(form: CallForm) -> Patient | None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from accounts.models import User
 from patients.refs import ALPHABET, LENGTH
+from referrals import actions
 from referrals.choices import Act
 from referrals.lifecycle import Status
 from referrals.models import Referral, ReferralEvent, ReportedFinding
@@ -64,6 +65,15 @@ _REPORTED = {
     "Larkmere": ("neuropathy lambda vegf_raised skin oedema", "ascites"),
     "Fenwhistle": ("neuropathy lambda fast", ""),
 }
+# What the referrer wrote, pasted when the referral was logged.
+_LETTERS = {
+    "Sorrelthwaite": (
+        "Dear team,\n\nRe: Maud Sorrelthwaite\n\nI would be grateful for your help. She was treated as CIDP for "
+        "a year and\nimmunoglobulin made no difference. Platelets are 600. Serum VEGF 3,900 pg/mL. Nerve\n"
+        "conduction studies showed demyelination. She denies breathlessness.\n\n"
+        "Kind regards\nDr Sample\nNeurology Registrar\nExample Infirmary\n"
+    ),
+}
 _WORDS = {"d": "done", "s": "sent", "n": "not_done", "k": "not_known", "-": ""}
 _TESTS = ("paraprotein", "vegf", "nerve_conduction", "bone_imaging", "eye_examination")
 _STEPS = {
@@ -102,6 +112,11 @@ def incoming(rng: random.Random, users: dict[str, User], today: date) -> int:
         )
         _history(referral, status, users)
         _reported(referral, users["nurse"])
+        if letter := _LETTERS.get(surname):
+            actions.attach(
+                referral=referral, by=users["nurse"], file_name="Pasted text (E-mail)", data=letter.encode(),
+                kind="letter", is_pasted=True,
+            )  # fmt: skip
     return len(_OPEN)
 
 

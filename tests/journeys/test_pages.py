@@ -113,6 +113,15 @@ REFERRALS = [
         },
     ),
     Visit("emailed referral", "/referrals/new/email/", "Who sent it?"),
+    *(Visit(f"referral, {one}", f"/referrals/new/{one}/", "Who sent it?") for one in ("letter", "ers", "internal")),
+    Visit("pasted letter", "/referrals/new/paste/", "Nothing is stored until"),
+    wrong("pasted letter", "/referrals/new/paste/", "Read the text"),
+    Visit(
+        "pasted letter, read", "/referrals/new/paste/", "Confirm what was read", "Read the text",
+        {"letter": "Re: Nora Sweepwell, DOB 14/7/1958\nSerum VEGF 4,200 pg/mL. Breathless.", "channel": "letter"},
+    ),
+    Visit("attachments", "{referral}attachments/", "No letter yet"),
+    wrong("attachments", "{referral}attachments/", "Attach"),
     *(Visit(f"inbox, {tab}", f"/referrals/?tab={tab}", "Referrals")
       for tab in ("new", "needs-information", "ready", "accepted", "booked", "seen", "closed")),
     Visit("referral", "{referral}", "Sweepwell"),
