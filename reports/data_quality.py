@@ -97,7 +97,8 @@ def quality_for(viewer: User, today: date) -> Quality:
             "Consent to share not asked",
             in_care,
             lambda one: one.consent_share == Consent.NOT_ASKED,
-            "consent_share",
+            # The first of its radios.
+            "consent_share_0",
         ),
         _no_follow_up(in_care, today),
     ]

@@ -337,12 +337,10 @@ REFERENCE = [
 ]
 MERGING = [
     Visit("possible duplicates", "/duplicates/", "Possible duplicates"),
-    Visit("two records side by side", "{pair}", "Is this one person?"),
-    wrong("two records side by side", "{pair}", "Look at the result", reason=""),
-    Visit("asked once more", "{pair}", "after the merge", "Look at the result",
-          {"surname": "kept", "given_name": "kept", "reason": "Letter of the GP"}),
+    # Both waiting clocks run, so the page says what to settle first.
+    Visit("two records side by side", "{pair}", "Settle this first"),
     Visit("data quality", "/data-quality/", "Data quality"),
-]  # fmt: skip
+]
 REFUSED = [
     Visit("record, refused", "{full}", "You may not see this page"),
     Visit("details as an admin", "{full}details/", "Sex at birth"),

@@ -47,7 +47,7 @@ def test_a_whole_record_has_no_problem_and_the_page_says_so(nurse: User, nurse_c
         ("no-number", {"national_id": None, "national_id_verified": False}, "details/#id_national_id"),
         ("not-verified", {"national_id_verified": False}, "details/#id_national_id_verified"),
         ("no-consultant", {"consultant": None}, "details/#id_consultant"),
-        ("consent", {"consent_share": "not_asked"}, "details/#id_consent_share"),
+        ("consent", {"consent_share": "not_asked"}, "details/#id_consent_share_0"),
         ("follow-up", {"accepted_on": None}, "follow-up/"),
         ("death-date", {"deceased": True}, "death/#id_died_on"),
     ],
