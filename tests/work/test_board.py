@@ -71,7 +71,7 @@ def test_a_row_says_who_what_why_since_when_and_how_late(
         assert part.replace("\xa0", " ") in shown.replace("\xa0", " ")
     assert "MDT-7K3QDX" in shown
     assert f"Since {short_text(as_day(task.created_at))}" in shown
-    assert "By 20-Nov-2026 Overdue" in shown
+    assert "By 20-Nov-2026 20 November 2026 Overdue" in shown
 
 
 def test_overdue_comes_first_then_today_then_later(nurse_client: Client, nurse: User) -> None:
