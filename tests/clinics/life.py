@@ -75,6 +75,10 @@ class Life:
             self.visit = after
             return True
         to, step = MOVES[verb]
+        # A missed visit says so itself; moving one asks for words although the referral would not.
+        reason = reason or verb == "missed"
+        if verb == "move" and not reason:
+            return False
         if not self._allows(verb, to) or (needs_reason(self.status, to) and not reason):
             return False
         try:
