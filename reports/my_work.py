@@ -40,15 +40,11 @@ def work_for(user: User, today: date) -> Work:
     if user.role == Role.CONSULTANT:
         first = [_clinic_of_today(today), my_results.to_see(user, today), _to_triage(today)]
         blocks = [*first, *everyone, *own, _mdt_cases(today)]
-        blocks = [_to_triage(today), *_unsaved(user), _drafts(user), *blocks, _prophylaxis(user, today)]
-        blocks.append(_mdt_cases(today))
     elif user.role == Role.NURSE:
         blocks = [*everyone, _incoming(today), _not_booked(today), *my_results.late(user, today), *own]
         blocks.append(_mdt_without_question(today))
     else:
         blocks = [_breaches(today), *everyone, _referral_steps(today), _not_booked(today)]
-        blocks = [_breaches(today), *blocks, _referral_steps(today)]
-    if user.role != Role.CONSULTANT:
         blocks.append(_mdt_without_question(today))
     return Work(*_buttons(user), blocks=blocks, problems=_problems())
 

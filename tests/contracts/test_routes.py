@@ -11,10 +11,10 @@ from django.urls.converters import get_converters
 from accounts.permissions import Permission
 
 # A value for each kind of placeholder; they lead nowhere on purpose.
-SAMPLE = {"ref": "P-000000", "key": "neurology", "pk": 1, "id": 1, "page": uuid.UUID(int=0), "day": "2026-01-01"}
-SAMPLE = {"ref": "P-000000", "key": "neurology", "pk": 1, "id": 1, "page": uuid.UUID(int=0), "day": "2020-01-01"}
-SAMPLE = {"ref": "P-000000", "other_ref": "P-000001", "key": "neurology", "pk": 1, "id": 1, "page": uuid.UUID(int=0)}
-SAMPLE = {"ref": "P-000000", "key": "neurology", "pk": 1, "id": 1, "page": uuid.UUID(int=0), "day": "2020-01-01"}
+SAMPLE = {
+    "ref": "P-000000", "other_ref": "P-000001", "key": "neurology", "pk": 1, "id": 1, "page": uuid.UUID(int=0),
+    "day": "2020-01-01",
+}  # fmt: skip
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

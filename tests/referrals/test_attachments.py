@@ -229,7 +229,7 @@ def test_the_two_panes_of_triage_are_landmarks_with_links_between_them(
     page = consultant_client.get(f"/referrals/{referral.ref}/triage/").content.decode()
     assert 'id="letter" aria-label="Letter"' in page
     assert 'aria-label="Summary and decision"' in page
-    assert page.index('href="#decision"') < page.index('id="letter"') < page.index('id="decision"')
+    assert page.index("Go to the decision") < page.index('id="letter"') < page.index('id="decision"')
 
 
 def test_letters_of_a_restricted_record_ask_for_the_reason(nurse: User) -> None:

@@ -97,7 +97,10 @@ def test_the_next_step_and_owner_are_those_of_the_open_referral(nurse: User) -> 
     (row,) = breaches(nurse, TODAY).rows
     assert row.next_step.startswith("Book the first visit") and row.owner == "Nora Tester"
     clock.referral.refresh_from_db()
-    actions.record_first_visit(referral=clock.referral, by=nurse, version=clock.referral.version, on=TODAY)
+    seen = actions.record_first_visit(referral=clock.referral, by=nurse, version=clock.referral.version, on=TODAY)
+    (row,) = breaches(nurse, TODAY).rows
+    assert row.next_step == "Record the outcome of the visit"
+    actions.record_outcome(referral=seen, by=nurse, version=seen.version, outcome="under_review")
     (row,) = breaches(nurse, TODAY).rows
     assert (row.next_step, row.next_step_on, row.owner) == ("No next step recorded", None, "Nobody")
 

@@ -10,10 +10,13 @@ from accounts.models import User
 from poems_clinic.navigation import current_url, menu_for, navigation
 from tests.interface.html import text_of, tree
 
+DAILY = ("My work", "Referrals", "Patients")
+ROOMS_OF_THE_WEEK = ("Clinics", "Results", "MDT", "Tasks")
 MENUS = {
-    "nurse": ["My work", "Referrals", "Patients", "Reference data", "Mailbox"],
-    "consultant": ["My work", "Referrals", "Patients", "Reference data", "Audit", "Mailbox"],
-    "admin": ["My work", "Referrals", "Patients", "Reference data", "Audit", "Mailbox"],
+    "nurse": [*DAILY, *ROOMS_OF_THE_WEEK, "Reference data", "Mailbox"],
+    "consultant": [*DAILY, *ROOMS_OF_THE_WEEK, "Reference data", "Audit", "Mailbox"],
+    # No clinical findings, so no results.
+    "admin": [*DAILY, "Clinics", "MDT", "Tasks", "Reference data", "Audit", "Mailbox"],
 }
 
 

@@ -86,7 +86,7 @@ def test_an_address_leads_to_the_page_it_was_made_for(entry: URLPattern) -> None
     values = {name: sample(converter) for name, converter in entry.pattern.converters.items()}
     found = resolve(reverse(entry.name, kwargs=values))
     assert found.url_name == entry.name
-    assert found.kwargs == values
+    assert found.kwargs == entry.default_args | values
 
 
 def matching(path: str) -> list[str]:
@@ -104,11 +104,12 @@ def matching(path: str) -> list[str]:
 
 
 # Words that stand where a referral's reference could stand; no reference looks like them.
-WORDS_BEFORE_REFERENCES = {"open_next_referral", "referral_matches"}
+WORDS_BEFORE_REFERENCES = {"open_next_referral", "referral_matches", "breach_list"}
 # Words that stand where a key could stand, by the route that takes the keys; no key is called so.
 WORDS_BEFORE_KEYS = {
     "record_in_line": {"amend_treatment", "end_treatment", "withdraw_treatment", "transplant"},
-    "measure_chart": {"results_download", "vegf_chart"},
+    "measure_chart": {"results_download", "vegf_chart", "acknowledge_normal_results"},
+    "outside_request": {"new_outside_request"},
 }
 
 
