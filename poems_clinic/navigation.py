@@ -9,7 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from accounts.permissions import Permission
 from ledger.actions import automation_delayed_since
 
-# Label, URL name, what the role must be allowed to do. In the order of a working day.
+# Label, URL name, what the role must be allowed to do. In the order of a working day; what is opened once a week or
+# less stands at the foot of the page, so that the head has room for the search on a small screen.
 MENU = (
     ("My work", "my_work", Permission.MY_WORK),
     ("Referrals", "referral_inbox", Permission.VIEW_REFERRALS),
@@ -21,6 +22,7 @@ MENU = (
     ("Reference data", "reference_data", Permission.VIEW_REFERENCE),
     ("Audit", "audit_log", Permission.VIEW_AUDIT),
 )
+AT_THE_FOOT = {"reference_data", "audit_log", "mailbox"}
 DEMO_MENU = (("Mailbox", "mailbox", Permission.VIEW_MAILBOX),)
 
 
@@ -29,6 +31,7 @@ class NavItem:
     label: str
     url: str
     current: bool
+    at_the_foot: bool = False
 
 
 def url_or_blank(name: str) -> str:
@@ -51,9 +54,11 @@ def menu_for(request: HttpRequest) -> list[NavItem]:
     if user is None or not user.is_authenticated:
         return []
     menu = MENU + (DEMO_MENU if settings.DEMO else ())
-    pages = [(label, url_or_blank(name)) for label, name, permission in menu if user.can(permission)]
-    here = current_url(request.path, [url for _, url in pages if url])
-    return [NavItem(label, url, url == here) for label, url in pages if url]
+    pages = [
+        (label, url_or_blank(name), name in AT_THE_FOOT) for label, name, permission in menu if user.can(permission)
+    ]
+    here = current_url(request.path, [url for _, url, _ in pages if url])
+    return [NavItem(label, url, url == here, at_the_foot) for label, url, at_the_foot in pages if url]
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:

@@ -1,12 +1,11 @@
 """Each rule of the tables, broken once, at the database."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
-from django.utils import timezone
 
 from accounts.models import User
 from clinics import actions, rules
@@ -16,7 +15,7 @@ from referrals.models import Referral
 from tests.clinics.factories import make_accepted, make_first_visit, make_follow_up, make_session, slot_of
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now()
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 def refused_by(name: str, rows: Any, **changes: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.mdt.factories import DAY, DUE, decide, locked, make_case, make_meetin
 from work import actions as work
 
 pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 @contextmanager
@@ -38,7 +40,7 @@ def held(model: Any, **facts: Any) -> None:
 BROKEN_MEETINGS = [
     {"state": "over"},
     {"state": "locked"},
-    {"locked_at": timezone.now()},
+    {"locked_at": NOON},
 ]
 
 
@@ -192,7 +194,7 @@ def a_decision(case: Case, by: User, **changes: Any) -> dict[str, Any]:
         ("mdt_decision_action_given", {"what": " "}),
         ("mdt_decision_one_owner", {"owner_role": ""}),
         ("mdt_decision_one_owner", {"owner_role": "porter"}),
-        ("mdt_decision_withdrawn_with_reason", {"withdrawn_at": timezone.now()}),
+        ("mdt_decision_withdrawn_with_reason", {"withdrawn_at": NOON}),
         ("mdt_decision_withdrawn_with_reason", {"withdrawn_reason": "Because"}),
         ("due_on", {"due_on": None}),
         ("task", {"task": None}),

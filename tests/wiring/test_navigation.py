@@ -107,6 +107,14 @@ def test_every_item_of_the_menu_opens(role: str, request: pytest.FixtureRequest)
 
 
 @pytest.mark.django_db
+def test_what_is_opened_once_a_week_stands_at_the_foot(consultant_client: Client) -> None:
+    root = tree(consultant_client.get(reverse("my_work")).content.decode())
+    menus = {nav.get("aria-label"): [text_of(link) for link in nav.iter("a")] for nav in root.iter("nav")}
+    assert menus["Menu"] == [*DAILY, *ROOMS_OF_THE_WEEK]
+    assert menus["More"][:2] == ["Reference data", "Audit"]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["my_work", "caseload", "referral_inbox"])
 def test_the_page_itself_says_aloud_which_item_is_current(nurse_client: Client, name: str) -> None:
     root = tree(nurse_client.get(reverse(name)).content.decode())

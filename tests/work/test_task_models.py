@@ -1,6 +1,6 @@
 """Each rule of the task's table, broken once, at the database."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,14 +13,15 @@ from work import rules
 from work.models import Task
 
 pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 BROKEN = [
     ("work_task_one_owner", {"role": ""}),
     ("work_task_one_owner", {"role": "porter"}),
     ("work_task_closed_by_somebody", {"state": "done"}),
-    ("work_task_closed_by_somebody", {"state": "done", "closed_at": timezone.now()}),
+    ("work_task_closed_by_somebody", {"state": "done", "closed_at": NOON}),
     ("work_task_closed_by_somebody", {"outcome": "Rang"}),
-    ("work_task_closed_by_somebody", {"closed_at": timezone.now()}),
+    ("work_task_closed_by_somebody", {"closed_at": NOON}),
     ("work_task_closed_by_somebody", {"state": "lost"}),
     ("work_task_origin_known", {"origin": "pigeon"}),
     ("work_task_title_given", {"title": ""}),
