@@ -92,7 +92,6 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
         say(f"{meetings(patients, courses, users, today)} cases of two MDT meetings")
         if people is None:
             logged_twice(patients, users, today)
-        say(f"{meetings(patients, courses, users, today)} cases of two MDT meetings")
     if here:
         visit_of_today(*here, users, own, today)
     say(f"{_letters(patients, courses, users, rng)} letters")
