@@ -169,17 +169,14 @@ class File:
         if entry.callback.__module__.startswith(REFERRAL_ROOM):
             if "pk" in names:
                 return [reverse(entry.name, args=[self.attached.referral.ref, self.attached.pk])]
-            return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
+            more = ["consider_poems"] if entry.name == "dismiss_prompt" else []
+            return [reverse(entry.name, args=[one.ref, *more]) for one in (self.open_referral, self.accepted)]
         if entry.name == "book_referral":
             return [reverse(entry.name, args=[one.ref]) for one in (self.open_referral, self.accepted)]
         if names == {"session"}:
             return [reverse(entry.name, args=[self.appointment.slot.session_id])]
-        if names == {"day"}:
+        if entry.name == "clinic_day":
             return [reverse(entry.name, args=[self.appointment.slot.session.held_on.isoformat()])]
-        if "day" in names:
-            return self._meeting_addresses(entry, names)
-            more = ["consider_poems"] if entry.name == "dismiss_prompt" else []
-            return [reverse(entry.name, args=[one.ref, *more]) for one in (self.open_referral, self.accepted)]
         if "day" in names:
             return self._meeting_addresses(entry, names)
         ref = {"ref": self.patient.ref}

@@ -453,10 +453,6 @@ def places(clinic: RunningStack, browser: Browser) -> dict[str, str]:
 
 
 def meetings_of(doctor: Desk) -> dict[str, str]:
-    """The two meetings of the demonstration, the first case of the coming one, and one that is planned here."""
-    doctor.open("/mdt/").follow("Open the list")
-    coming = doctor.path
-    doctor.main.locator(".app-mdt-cases h3 a").first.click()
     """The two meetings of the demonstration, the last case of the coming one, and one that is planned here."""
     doctor.open("/mdt/").follow("Open the list")
     coming = doctor.path
