@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import combinations
 
 from patients.models import Patient
@@ -57,8 +58,9 @@ def why_alike(one: Patient, other: Patient) -> str:
 def lookalikes(patients: Sequence[Patient], *, closely: bool = False) -> dict[str, str]:
     """Reference → why to look carefully, for each patient of the list that resembles another one on it.
 
-    closely   a surname that sounds alike is a reason only with the same first letter of the first name: on a list of
-              everybody, half would be marked otherwise
+    closely   for a list of everybody, on which half would be marked otherwise: a surname that sounds alike must also
+              be spelt nearly alike and go with the same first letter of the first name, and numbers, which nobody
+              reads a list by, are left out
 
     Only those are held against each other that share a key, so a long list costs little more than a short one.
     """
@@ -71,12 +73,24 @@ def lookalikes(patients: Sequence[Patient], *, closely: bool = False) -> dict[st
     for place, own in enumerate(keys):
         # The first two of each key are enough: one of them is somebody else.
         others = sorted({other for key in own for other in sharing[key][:_LOOKED_AT] if other != place})
-        reason = next((why for other in others if (why := why_alike(patients[place], patients[other]))), "")
+        judge = _why_closely if closely else why_alike
+        reason = next((why for other in others if (why := judge(patients[place], patients[other]))), "")
         if reason:
             reasons[patients[place].ref] = reason
     return reasons
 
 
+def _why_closely(one: Patient, other: Patient) -> str:
+    if one.birth_precision == other.birth_precision == "day" and one.birth_date == other.birth_date:
+        return f"Same date of birth as {other.ref}"
+    if plain(one.given_name)[:1] != plain(other.given_name)[:1]:
+        return ""
+    likeness = SequenceMatcher(None, plain(one.surname), plain(other.surname)).ratio()
+    return f"Name like {other.ref}" if likeness >= _NEARLY else ""
+
+
+# Brown and Browne are at 0.91, two invented surnames with the same beginning at 0.7.
+_NEARLY = 0.8
 # Of those who share a key; more than two because somebody may have the very same number, of another kind.
 _LOOKED_AT = 4
 
@@ -87,7 +101,7 @@ def _keys(patient: Patient, closely: bool) -> Iterator[tuple[str, ...]]:
         yield "born", str(patient.birth_date)
     if sound := sound_of(patient.surname):
         yield "sound", sound, plain(patient.given_name)[:1] if closely else ""
-    if number := patient.national_id:
+    if not closely and (number := patient.national_id):
         # Two numbers that differ in two places at most are equal once those two are blotted out.
         for one, other in combinations(range(len(number)), 2):
             yield "number", f"{number[:one]}*{number[one + 1 : other]}*{number[other + 1 :]}"
