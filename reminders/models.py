@@ -140,7 +140,9 @@ class DueDate(models.Model):
     A copy of what `reminders.due` says, one row for a patient and a rule, taken away when nothing is due any more.
     """
 
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="due_dates")
+    # Without a key in the database: a merge of two records moves what the keys point out, and these rows do not move.
+    # The next planning takes them away and makes those of the kept record anew.
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="due_dates", db_constraint=False)
     rule = models.CharField(max_length=40)
     due_on = models.DateField("due")
     last_day = models.DateField("last day in time")

@@ -22,7 +22,10 @@ class Migration(migrations.Migration):
                 (
                     "patient",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="due_dates", to="patients.patient"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="due_dates",
+                        to="patients.patient",
                     ),
                 ),
             ],

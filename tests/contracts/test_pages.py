@@ -137,7 +137,7 @@ def _made() -> Visits:
     for entry, address in addresses(his, needed={"ref", "pk"}):
         mixed = address.replace(his.patient.ref, hers.patient.ref)
         mixed = mixed.replace(his.attached.referral.ref, hers.attached.referral.ref)
-        mixed = address.replace(his.patient.ref, hers.patient.ref).replace(his.accepted.ref, hers.accepted.ref)
+        mixed = mixed.replace(his.accepted.ref, hers.accepted.ref)
         client = clients["consultant"]
         made.foreign += [visit(entry, mixed, client.get(mixed)), visit(entry, mixed, client.post(mixed, forged))]
     compare("asking for rows of another patient")

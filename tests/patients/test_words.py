@@ -156,7 +156,7 @@ def test_a_page_that_the_site_lacks_is_no_link() -> None:
 
 CLINICAL_TABS = (
     *("Overview", "Results", "Assessments", "Samples", "Treatment", "Response", "Phenotype"),
-    *("Passport", "Letters", "Follow-up", "Timeline"),
+    *("Passport", "Letters", "Follow-up", "Appointments", "Timeline"),
 )
 
 
@@ -173,7 +173,7 @@ CLINICAL_TABS = (
             [*CLINICAL_TABS, "Details", "Who has looked"],
             "/patients/P-7K3QDX/",
         ),
-        ("admin", ["Follow-up", "Details", "Who has looked"], "/patients/P-7K3QDX/follow-up/"),
+        ("admin", ["Follow-up", "Appointments", "Details", "Who has looked"], "/patients/P-7K3QDX/follow-up/"),
         ("porter", [], ""),
     ],
 )
