@@ -141,6 +141,8 @@ class CallForm(ClinicModelForm):
             Fieldset(
                 "Reason and warning signs",
                 "reason",
+                # Warning signs and tests are thirteen stops of the keyboard; a caller in haste may leave them out.
+                HTML('<a class="app-skip" href="#id_urgency_0">Skip to the urgency</a>'),
                 # Switches on the design system's own rule for ticks that stand alone.
                 HTML('<div data-module="nhsuk-checkboxes">'),
                 "red_flags",
