@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from patients.models import Patient
 from work.models import Task
 
 SHOWN = 10
@@ -42,3 +43,9 @@ class Block:
     @property
     def has_tasks(self) -> bool:
         return any(line.task for line in self.lines)
+
+
+def person(patient: Patient) -> tuple[str, str]:
+    """Name and number, the two identifiers of a line."""
+    shown = patient.national_id_display
+    return patient.name_display, f"{shown[0]} {shown[1]}" if shown else "NHS number not recorded"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,16 +12,9 @@ from accounts.models import User
 from accounts.permissions import Permission, Role
 from assessments.instruments import INSTRUMENTS
 from assessments.listing import unsaved_of
-from clinics.models import Appointment
-from mdt.choices import CaseState
-from mdt.models import Case
-from mdt.not_done import next_meeting
-from patients.models import Patient
-from referrals.lifecycle import Status
-from referrals.models import Referral, WaitingClock
 from reminders import worklist
-from reports import my_results, my_tasks, prophylaxis
-from reports.blocks import SHOWN, Block, Line
+from reports import my_mdt, my_referrals, my_results, my_tasks, prophylaxis
+from reports.blocks import SHOWN, Block, Line, person
 from reports.models import ReportRun
 
 
@@ -38,14 +31,14 @@ def work_for(user: User, today: date) -> Work:
     everyone = [*my_tasks.blocks(user, today), *_reminders(user, today)]
     own = [*_unsaved(user), _drafts(user), _prophylaxis(user, today)]
     if user.role == Role.CONSULTANT:
-        first = [_clinic_of_today(today), my_results.to_see(user, today), _to_triage(today)]
-        blocks = [*first, *everyone, *own, _mdt_cases(today)]
+        first = [my_referrals.clinic_of_today(today), my_results.to_see(user, today), my_referrals.to_triage(today)]
+        blocks = [*first, *everyone, *own, my_mdt.cases(today)]
     elif user.role == Role.NURSE:
-        blocks = [*everyone, _incoming(today), _not_booked(today), *my_results.late(user, today), *own]
-        blocks.append(_mdt_without_question(today))
+        arriving = [my_referrals.incoming(today), my_referrals.not_booked(today)]
+        blocks = [*everyone, *arriving, *my_results.late(user, today), *own, my_mdt.without_question(today)]
     else:
-        blocks = [_breaches(today), *everyone, _referral_steps(today), _not_booked(today)]
-        blocks.append(_mdt_without_question(today))
+        late = [my_referrals.late_steps(today), my_referrals.not_booked(today)]
+        blocks = [my_referrals.breaches(today), *everyone, *late, my_mdt.without_question(today)]
     return Work(*_buttons(user), blocks=blocks, problems=_problems())
 
 
@@ -62,11 +55,6 @@ def _buttons(user: User) -> tuple[tuple[str, str], list[tuple[str, str]]]:
     return overdue, [("Open the caseload", reverse("caseload")), ("Data quality", reverse("data_quality"))]
 
 
-def _person(patient: Patient) -> tuple[str, str]:
-    shown = patient.national_id_display
-    return patient.name_display, f"{shown[0]} {shown[1]}" if shown else "NHS number not recorded"
-
-
 def _reminders(user: User, today: date) -> list[Block]:
     lines = worklist.lines_for(user, today)
     groups = [
@@ -78,12 +66,12 @@ def _reminders(user: User, today: date) -> list[Block]:
             title=title,
             lines=[
                 Line(
-                    *_person(one.patient)[:1],
+                    *person(one.patient)[:1],
                     what=one.due.title,
                     on=one.due.due_on,
                     url=reverse("follow_up", args=[one.patient.ref]),
                     tag="Overdue" if title == "Overdue" else "Due",
-                    identifier=_person(one.patient)[1],
+                    identifier=person(one.patient)[1],
                 )
                 for one in found[:SHOWN]
             ],
@@ -94,116 +82,6 @@ def _reminders(user: User, today: date) -> list[Block]:
         )
         for title, found, empty in groups
     ]
-
-
-def _referral_line(referral: Referral) -> Line:
-    return Line(
-        who=referral.name_display,
-        what=referral.next_action,
-        on=referral.received_on,
-        url=reverse("referral", args=[referral.ref]),
-        tag=referral.get_urgency_display(),
-        identifier=referral.ref,
-    )
-
-
-def _to_triage(today: date) -> Block:
-    waiting = Referral.objects.filter(status__in=[Status.READY, Status.RECEIVED]).in_order()
-    return Block(
-        title="Referrals to decide",
-        lines=[_referral_line(each) for each in waiting[:SHOWN]],
-        empty="No referral is waiting for a decision.",
-        total=waiting.count(),
-        url=reverse("referral_inbox"),
-        date_heading="Received",
-    )
-
-
-def _incoming(today: date) -> Block:
-    found = Referral.objects.undecided().in_order()
-    return Block(
-        title="Referrals",
-        lines=[_referral_line(each) for each in found[:SHOWN]],
-        empty="No referral is open.",
-        total=found.count(),
-        url=reverse("referral_inbox"),
-        date_heading="Received",
-    )
-
-
-def _referral_steps(today: date) -> Block:
-    found = Referral.objects.overdue(today).in_order()
-    return Block(
-        title="Referrals past their next step",
-        lines=[_referral_line(each) for each in found[:SHOWN]],
-        empty="Every open referral is on time.",
-        total=found.count(),
-        url=reverse("referral_inbox"),
-        date_heading="Received",
-    )
-
-
-def _not_booked(today: date) -> Block:
-    """Accepted referrals without a first visit in the book."""
-    found = Referral.objects.filter(status=Status.ACCEPTED.value).in_order()
-    return Block(
-        title="Accepted, not booked",
-        lines=[_referral_line(each) for each in found[:SHOWN]],
-        empty="Every accepted referral is booked.",
-        total=found.count(),
-        url=f"{reverse('referral_inbox')}?tab=accepted",
-        date_heading="Received",
-    )
-
-
-def _clinic_of_today(today: date) -> Block:
-    """Who is expected, here or done today, by time."""
-    found = Appointment.objects.with_everything().filter(slot__session__held_on=today).in_order()
-    shown = [one for one in found if one.state_tag != "Cancelled"]
-    return Block(
-        title="Today's clinic",
-        lines=[
-            Line(
-                who=one.patient.name_display,
-                what=f"{one.slot.starts:%H:%M}, {one.get_kind_display().lower()}, {one.slot.session.place}",
-                on=one.slot.session.held_on,
-                url=reverse("patient_record", args=[one.patient.ref]),
-                tag=one.state_tag,
-                identifier=_person(one.patient)[1],
-            )
-            for one in shown[:SHOWN]
-        ],
-        empty="No patient is booked for today.",
-        total=len(shown),
-        url=reverse("clinic_day", args=[today.isoformat()]),
-        date_heading="Date",
-    )
-
-
-def _breaches(today: date) -> Block:
-    clocks = [
-        clock
-        for clock in WaitingClock.objects.running().select_related("patient", "referral").order_by("started_on")
-        if clock.reportable is not False and clock.days_waited(today) >= 15 * 7
-    ]
-    return Block(
-        title="Breach watch",
-        lines=[
-            Line(
-                who=clock.patient.name_display,
-                what=f"Waiting {clock.days_waited(today) // 7} weeks, 18 weeks end on {clock.target_on:%d-%b-%Y}",
-                on=clock.started_on,
-                url=reverse("waiting_clock", args=[clock.referral.ref]),
-                tag="Breached" if clock.has_breached(today) else "Breach watch",
-                identifier=_person(clock.patient)[1],
-            )
-            for clock in clocks[:SHOWN]
-        ],
-        empty="No waiting-time clock has passed 15 weeks.",
-        total=len(clocks),
-        url=reverse("breach_list"),
-        date_heading="Clock started",
-    )
 
 
 def _drafts(user: User) -> Block:
@@ -220,7 +98,7 @@ def _drafts(user: User) -> Block:
                 on=row.performed_on,
                 url=reverse("assessment_edit", args=[row.patient.ref, instrument.key, row.pk]),
                 tag="Ready to sign" if row.ready else "Draft",
-                identifier=_person(row.patient)[1],
+                identifier=person(row.patient)[1],
             )
             for row in rows
         ]
@@ -244,7 +122,7 @@ def _prophylaxis(user: User, today: date) -> Block:
                 on=each.statement.reviewed_on if each.statement else None,
                 url=reverse("thrombosis", args=[each.patient.ref]),
                 tag="Due",
-                identifier=_person(each.patient)[1],
+                identifier=person(each.patient)[1],
             )
             for each in tasks[:SHOWN]
         ],
@@ -253,41 +131,6 @@ def _prophylaxis(user: User, today: date) -> Block:
         url=reverse("thrombosis_register"),
         date_heading="Last review",
     )
-
-
-def _mdt_cases(today: date) -> Block:
-    """The consultant's: who is to be discussed at the next meeting, in order."""
-    return _mdt_block(today, "MDT cases", "No case is on the list of the next MDT.", Case.objects.all())
-
-
-def _mdt_without_question(today: date) -> Block:
-    """For those who prepare the list: what cannot be discussed yet."""
-    return _mdt_block(
-        today,
-        "MDT: cases without a question",
-        "Every case of the next MDT has a question.",
-        Case.objects.exclude(question__regex=r"\S"),
-    )
-
-
-def _mdt_block(today: date, title: str, empty: str, cases: QuerySet[Case]) -> Block:
-    """No finding stands here: the question itself is on the list of the meeting."""
-    meeting = next_meeting(today)
-    if meeting is None:
-        return Block(title, [], "No MDT is planned.", url=reverse("mdt_meetings"), date_heading="Meeting")
-    found = cases.filter(meeting=meeting, state=CaseState.WAITING).select_related("patient").order_by("place")
-    lines = [
-        Line(
-            who=case.patient.name_display,
-            what="To be discussed" if case.question else "Question missing",
-            on=meeting.held_on,
-            url=f"{meeting.get_absolute_url()}#case-{case.pk}",
-            tag="Ready" if case.ready else "Not yet started" if case.question else "No question",
-            identifier=_person(case.patient)[1],
-        )
-        for case in found[:SHOWN]
-    ]
-    return Block(title, lines, empty, found.count(), meeting.get_absolute_url(), "Meeting")
 
 
 def _unsaved(user: User) -> list[Block]:
@@ -299,7 +142,7 @@ def _unsaved(user: User) -> list[Block]:
             on=timezone.localdate(one.saved_at),
             url=one.url,
             tag="Not saved",
-            identifier=_person(one.patient)[1],
+            identifier=person(one.patient)[1],
         )
         for one in unsaved_of(user)
     ]
