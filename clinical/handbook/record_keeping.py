@@ -1,6 +1,7 @@
 """The page of record keeping: identifiers, dates, waiting time, and what is asked or refused when numbers are typed."""
 
 from clinical import (
+    advice_hours,
     amount,
     booking,
     dates,
@@ -102,6 +103,22 @@ DATES = (
     ),
 )
 
+ADVICE = (
+    Entry(
+        "Which telephone line answers",
+        """The clinical nurse specialists on working days of England from 9:00 to before 17:00, London time; at any
+        other hour the out-of-hours line.""",
+        "seed-U; design",
+        (advice_hours.open_line, advice_hours.is_out_of_hours),
+    ),
+    Entry(
+        "When a call is followed up",
+        "On the next working day; a call before 9:00 of a working day on that day.",
+        "design",
+        (advice_hours.follow_up_on,),
+    ),
+)
+
 LETTERS = (
     Entry(
         "What a referrer reports",
@@ -197,6 +214,8 @@ def page_of_record_keeping(book: Book) -> str:
                 "result_turn_pct",
             )
         ),
+        heading("Telephone advice"),
+        book.entries(ADVICE, what=""),
         heading("Letters of referral"),
         book.entries(LETTERS, what=""),
         heading("Numbers"),

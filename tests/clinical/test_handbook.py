@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 from clinical import (
+    advice_hours,
     bedside,
     booking,
     cardiopulmonary,
@@ -293,7 +294,7 @@ def test_every_hormone_axis_has_its_rule():
 
 # A public function of these modules is a rule: an entry of the handbook must name it in `covers`.
 RULE_MODULES = (
-    *(bedside, cardiopulmonary, clinical_response, conduction, endocrine, eye_alerts, function, grip),
+    *(advice_hours, bedside, cardiopulmonary, clinical_response, conduction, endocrine, eye_alerts, function, grip),
     *(
         haematological_response,
         identifiers,
@@ -313,6 +314,7 @@ RULE_MODULES = (
 )
 # These read, list or store; they decide nothing that a clinician would want explained.
 NO_RULE = {
+    advice_hours.lines,
     conduction.measured,
     monoclonal.recorded,
     monoclonal.results_from_facts,

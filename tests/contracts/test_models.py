@@ -33,6 +33,7 @@ WITHOUT_HISTORY = {
 }
 DISPOSED_OF = {"assessments.WorkingCopy", "reminders.DueDate", "reports.SavedView"}
 READ_ONLY = {"patients.MergeRow"}
+WITHOUT_A_KEY = {"reminders.DueDate.patient": "is worked out anew at each planning, and a merge must not move it"}
 # Rows that are only ever added to: a second thought is a new row.
 ADDED_TO = {
     "audit.AccessEvent",
@@ -144,7 +145,8 @@ def test_no_row_can_take_another_one_with_it() -> None:
 
 
 def test_every_reference_to_a_person_or_patient_is_checked_by_the_database() -> None:
-    assert [label(key) for key in fields(models.ForeignKey) if not key.db_constraint] == []
+    loose = {label(key) for key in fields(models.ForeignKey) if not key.db_constraint}
+    assert loose == WITHOUT_A_KEY.keys()
 
 
 @each_table

@@ -35,7 +35,7 @@ def test_accepting_with_three_tests_stays_within_its_keys(desk: Callable[..., De
     print(f"Triage with three tests: {navigation} keys of navigation, {controls} controls")
     assert navigation <= NAVIGATION
     assert controls <= CONTROLS
-    nurse = desk("nurse").open("/tasks/")
+    nurse = desk("nurse").open("/tasks/?tab=role")
     for words in ("Request VEGF", "Request serum immunofixation", "Request urine immunofixation"):
         expect(nurse.main).to_contain_text(words)
 

@@ -95,7 +95,7 @@ WHAT_EVERY_ROLE_OPENS = [
     Visit("caseload, sorted", "/caseload/?sort=due&order=down", "Caseload"),
     Visit("caseload, filtered", "/caseload/?overdue=any&consultant=none", "Filter (2 chosen)"),
     Visit("own views of the caseload", "/caseload/views/?overdue=any", "Caseload"),
-    wrong("own views of the caseload", "/caseload/views/?overdue=any", "Save view", name=""),
+    Visit("own views of the caseload, in error", "/caseload/views/?overdue=any", PROBLEM, "Save view", {"name": ""}),
     Visit("mailbox", "/mailbox/", "Mailbox"),
     Visit("reference data", "/reference/", "Reference data"),
     Visit("search", "/patients/search/", "Find a patient"),
