@@ -104,6 +104,10 @@ WHAT_EVERY_ROLE_OPENS = [
     Visit("search, several", "/patients/search/", "Patients that match", "Find", {"q": "Sweepwell"}),
     Visit("page not found", "/nothing/here/", "Page not found"),
 ]
+LETTER_READ = Visit(
+    "findings in the letter, saved", "{referral}findings/", "Nothing of this is in a record", "Save findings",
+    {"neuropathy": "yes", "cidp": "yes", "immunotherapy_failed": "yes", "vegf_value": "310", "vegf_matrix": "serum"},
+)  # fmt: skip
 REFERRALS = [
     Visit("phone referral", "/referrals/new/phone/", "Who is calling?"),
     wrong("phone referral", "/referrals/new/phone/", "Save referral", birth="31 2 1958"),
@@ -134,13 +138,7 @@ REFERRALS = [
     wrong("ask the referrer", "{referral}ask/", "Record the request", reason=""),
     Visit("findings in the letter", "{referral}findings/", "Polyneuropathy"),
     wrong("findings in the letter", "{referral}findings/", "Save findings", vegf_value="4200"),
-    Visit(
-        "findings in the letter, saved", "{referral}findings/", "Nothing of this is in a record", "Save findings",
-        {
-            "neuropathy": "yes", "cidp": "yes", "immunotherapy_failed": "yes", "vegf_value": "310",
-            "vegf_matrix": "serum",
-        },
-    ),
+    LETTER_READ,
     Visit("withdraw a referral", "{referral}withdraw/"),
     Visit("plan a referral", "{referral}plan/"),
 ]  # fmt: skip
@@ -166,6 +164,8 @@ CLINICS = [
 TRIAGE = [
     Visit("triage", "{referral}triage/", "Decision"),
     wrong("triage", "{referral}triage/", "Record decision", decision="rejected"),
+    # The prompt rests on what the letter says.
+    LETTER_READ,
     Visit("put a prompt aside", "{referral}prompts/consider_poems/", "Put aside"),
     wrong("put a prompt aside", "{referral}prompts/consider_poems/", "Put aside", reason=""),
     Visit("accepted referral", "{accepted}", "Accepted"),
@@ -319,7 +319,6 @@ MDT = [
     Visit("a case, live", "{case}", "No change, continue"),
     wrong("a case, live", "{case}", "Save outcome and next", words="Wait.", what="Ring", due_on="soon"),
     Visit("projector", "{projector}", "Criteria"),
-    Visit("projector, hidden", "{projector}?identity=hidden", "Case 1"),
     Visit("projector, hidden", "{projector}?identity=hidden", "Case 6"),
     Visit("MDT agenda", "{mdt}agenda/", "Agenda"),
     Visit("MDT outcomes", "{past mdt}outcomes/", "Record of outcomes"),
