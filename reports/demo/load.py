@@ -4,7 +4,7 @@ import random
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -16,12 +16,9 @@ from assessments.instruments import INSTRUMENTS
 from audit.actions import writing
 from patients.choices import CareStatus, ConclusionStatus, Precision
 from patients.models import Allergy, Conclusion, Patient, TreatmentLine
-from patients.refs import ALPHABET, LENGTH
-from referrals import choices as referral_choices
-from referrals.lifecycle import Status as ReferralStatus
-from referrals.models import ClockActivity, PatientDelay, Referral, ReferralEvent, WaitingClock
 from reminders import actions as reminders
 from reports import actions
+from reports.demo.accepted import drawn_ref, referrals_of
 from reports.demo.allergies import allergies, allergy_state
 from reports.demo.clinics import clinic_days
 from reports.demo.course import POEMS, Course, Line, course_of
@@ -41,8 +38,6 @@ from reports.demo.visits import finished_visits, visit_of_today, who_is_here
 
 SEED = 2905
 LETTERS = 12
-# Their findings fall short of the criteria; they are seen again without treatment.
-WATCHED = {"castleman_no_clone", "hypothyroid_only"}
 
 Say = Callable[[str], None]
 
@@ -66,7 +61,7 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
         )
         say(f"{len(patients)} patients")
         Allergy.objects.bulk_create(allergies(patients, users))
-        _referrals(patients, courses, users, rng, today)
+        referrals_of(patients, courses, users, rng, today)
         _treatment(patients, courses)
         record_lines(patients, courses, users, seed, today)
         record_thrombosis(patients, courses, users, seed, today)
@@ -102,10 +97,6 @@ def load(*, today: date, seed: int = SEED, people: int | None = None, say: Say =
     return len(patients)
 
 
-def _ref(prefix: str, rng: random.Random) -> str:
-    return f"{prefix}-" + "".join(rng.choice(ALPHABET) for _ in range(LENGTH))
-
-
 def _patient(person: Person, course: Course, users: dict[str, User], rng: random.Random) -> Patient:
     care = {
         "work_up": CareStatus.UNDER_ASSESSMENT,
@@ -117,7 +108,7 @@ def _patient(person: Person, course: Course, users: dict[str, User], rng: random
     }.get(course.kind, CareStatus.FOLLOW_UP)
     known = course.kind != "nothing_known"
     return Patient(
-        ref=_ref("P", rng),
+        ref=drawn_ref("P", rng),
         surname=person.surname,
         given_name=person.given_name,
         title=person.title,
@@ -148,108 +139,6 @@ def _patient(person: Person, course: Course, users: dict[str, User], rng: random
         accepted_on=course.accepted,
         **(allergy_state(person.surname, course.accepted) if known else {}),
     )
-
-
-def _referrals(
-    patients: Sequence[Patient], courses: Sequence[Course], users: dict[str, User], rng: random.Random, today: date
-) -> None:
-    """For each patient the referral that brought them, its history and its waiting-time clock."""
-    rows, clocks, codes, events = [], [], [], []
-    for patient, course in zip(patients, courses, strict=True):
-        received = course.accepted - timedelta(days=rng.randint(1, 12))
-        seen = bool(course.visits) or course.kind not in {"work_up", "nothing_known"}
-        referral = Referral(
-            ref=_ref("R", rng),
-            submission_key=uuid.UUID(int=rng.getrandbits(128)),
-            channel=rng.choice(("phone", "phone", "email", "letter")),
-            received_on=received,
-            caller="Dr Sample, neurology registrar",
-            call_back=f"07700 900{rng.randint(100, 999)}",
-            organisation=rng.choice(("Invented General Hospital", "Example Infirmary", "Sample District Hospital")),
-            specialty=rng.choice(("neurology", "neurology", "haematology", "gp")),
-            surname=patient.surname,
-            given_name=patient.given_name,
-            birth_date=patient.birth_date,
-            birth_precision=patient.birth_precision,
-            sex=patient.sex,
-            identifier_typed=patient.national_id or "",
-            identifier=patient.national_id or "",
-            identifier_type=patient.national_id_type,
-            identifier_note="" if patient.national_id else patient.national_id_note,
-            reason="Progressive painful neuropathy with a paraprotein; asks for an opinion.",
-            red_flags_answer="none_asked",
-            paraprotein="done",
-            vegf=rng.choice(("sent", "not_done", "not_known", "done")),
-            nerve_conduction="done",
-            urgency=rng.choice(("urgent", "routine", "routine")),
-            status=_referral_status(course, seen=seen),
-            accepted_for=referral_choices.AcceptedFor.FIRST_VISIT,
-            owner=None if seen else users["nurse"],
-            next_action="" if seen else "Book the first visit",
-            next_action_on=None if seen else min(today + timedelta(days=7), course.accepted + timedelta(days=21)),
-            patient=patient,
-            created_by=users["nurse"],
-        )
-        rows.append(referral)
-        start = course.treatment_start
-        stop = start if start and start <= today else None
-        code = "30" if stop else ""
-        if course.kind == "not_poems":
-            stop, code = course.accepted + timedelta(days=60), "34"
-        if course.kind in WATCHED:
-            stop, code = course.accepted + timedelta(days=42), "32"
-        if course.died and not stop:
-            stop, code = course.died, "36"
-        clocks.append(
-            WaitingClock(referral=referral, patient=patient, started_on=received, stopped_on=stop, stop_code=code)
-        )
-        codes += _codes(clocks[-1], users["nurse"])
-        events += [
-            _event(referral, "received", "", "received", users["nurse"], moment(received, 10)),
-            _event(referral, "accepted", "received", "accepted", users["consultant"], moment(course.accepted, 15)),
-        ]
-        if seen:
-            day = course.accepted + timedelta(days=13)
-            end = referral.status
-            why = "Explained by another disease; letter to the GP." if end == ReferralStatus.DISCHARGED else ""
-            events += [
-                _event(referral, "seen", "accepted", "seen", users["nurse"], moment(min(day, today), 12)),
-                _event(referral, end, "seen", end, users["consultant"], moment(min(day, today), 16), why),
-            ]
-    Referral.objects.bulk_create(rows)
-    WaitingClock.objects.bulk_create(clocks)
-    ClockActivity.objects.bulk_create(codes)
-    running = [clock for clock in clocks if clock.is_running and clock.started_on < today]
-    PatientDelay.objects.bulk_create(
-        PatientDelay(
-            clock=clock,
-            began_on=clock.started_on + timedelta(days=1),
-            reason="Away for work",
-            recorded_by=users["nurse"],
-        )
-        for clock in running[:1]
-    )
-    ReferralEvent.objects.bulk_create(events)
-
-
-def _referral_status(course: Course, *, seen: bool) -> ReferralStatus:
-    if not seen:
-        return ReferralStatus.ACCEPTED
-    return ReferralStatus.DISCHARGED if course.kind == "not_poems" else ReferralStatus.UNDER_REVIEW
-
-
-def _event(
-    referral: Referral, act: str, before: str, after: str, by: User, at: datetime, reason: str = ""
-) -> ReferralEvent:
-    return ReferralEvent(referral=referral, act=act, from_status=before, to_status=after, by=by, at=at, reason=reason)
-
-
-def _codes(clock: WaitingClock, by: User) -> list[ClockActivity]:
-    """The status codes that the start and the stop of the clock stand for."""
-    rows = [ClockActivity(clock=clock, code="10", happened_on=clock.started_on, recorded_by=by)]
-    if clock.stopped_on:
-        rows.append(ClockActivity(clock=clock, code=clock.stop_code, happened_on=clock.stopped_on, recorded_by=by))
-    return rows
 
 
 def _treatment(patients: Sequence[Patient], courses: Sequence[Course]) -> None:
