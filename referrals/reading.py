@@ -142,10 +142,8 @@ def _wanted(evaluation: Evaluation) -> list[str]:
 
 
 def _prompts(referral: Referral, facts: Sequence[Fact], today: date) -> list[Prompt]:
-    age = None
-    if referral.birth_date and referral.birth_precision == "day":
-        born = referral.birth_date
-        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    # Only from an exact day: "about 60" would decide a rule that asks for an age below 60.
+    age = referral.as_person.age_on(today) if referral.birth_precision == "day" else None
     candidates = [
         consider_poems(facts, as_at=today, age=age, sex=referral.sex or None),
         consider_alternative(facts, as_at=today),

@@ -17,7 +17,7 @@ from referrals.lifecycle import NotPossible, Status
 from referrals.matching import Match, other_referrals
 from referrals.missing import missing_facts
 from referrals.models import Referral
-from referrals.reading import read
+from referrals.reading import Reading, read
 from referrals.triage_forms import DECISIONS, NEW_PATIENT, TriageForm
 from referrals.urgency import is_lower_than_usual, usual_urgency
 from referrals.views.attachments import letter_context
@@ -31,40 +31,42 @@ from referrals.views.page import referral_again
 def triage(request: HttpRequest, ref: str) -> HttpResponse:
     referral = referral_or_404(request, ref)
     found = list(possible(request, referral))
+    reading = read(referral, timezone.localdate())
     if request.method == "GET":
         if not referral.is_undecided:
             messages.info(request, f"{ref} is decided: {referral.get_status_display()}.")
             return redirect(referral)
-        return _page(request, referral, found, _form(referral, found))
+        return _page(request, referral, found, reading, _form(referral, found, reading))
     version = opened_version(request)
-    form = _form(referral, found, request.POST)
+    form = _form(referral, found, reading, request.POST)
     if not form.is_valid():
-        return _page(request, referral, found, form)
+        return _page(request, referral, found, reading, form)
     if request.POST.get("action") != "record":
-        return _page(request, referral, found, form, checked=dict(DECISIONS)[form.cleaned_data["decision"]])
+        return _page(request, referral, found, reading, form, checked=dict(DECISIONS)[form.cleaned_data["decision"]])
     try:
         decided = _decide(request, referral, version, form)
     except ValidationError as problem:
         _add_errors(form, problem)
-        return _page(request, referral, found, form)
+        return _page(request, referral, found, reading, form)
     except (ChangedMeanwhile, NotPossible) as problem:
         fresh = referral_again(referral)
         # A decision that was made meanwhile stands. Any other change is to be looked at, then decided again.
         impossible = isinstance(problem, NotPossible) or not fresh.is_undecided
-        form = _form(fresh, found, with_version(request, fresh.version))
+        reading = read(fresh, timezone.localdate())
+        form = _form(fresh, found, reading, with_version(request, fresh.version))
         conflict = {"line": last_line(fresh), "impossible": impossible, "status": CONFLICT}
-        return _page(request, fresh, found, form, **conflict)
+        return _page(request, fresh, found, reading, form, **conflict)
     messages.success(request, f"Referral {ref}: {decided.get_status_display()}")
     return redirect(decided)
 
 
-def _form(referral: Referral, found: list[Match], data: object = None) -> TriageForm:
+def _form(referral: Referral, found: list[Match], reading: Reading, data: object = None) -> TriageForm:
     records = [(match.patient.ref, identity_words(match.patient), hint(match)) for match in found]
     linked = referral.patient
     if linked and linked.ref not in {match.patient.ref for match in found}:
         records.insert(0, (linked.ref, identity_words(linked), "Chosen when the referral was logged"))
-    wanted = read(referral, timezone.localdate()).wanted
-    return TriageForm(data, referral=referral, records=records, others=other_referrals(referral), wanted=wanted)
+    others = other_referrals(referral)
+    return TriageForm(data, referral=referral, records=records, others=others, wanted=reading.wanted)
 
 
 def identity_words(patient: Patient) -> str:
@@ -111,9 +113,14 @@ def _add_errors(form: TriageForm, problem: ValidationError) -> None:
 
 
 def _page(
-    request: HttpRequest, referral: Referral, found: list[Match], form: TriageForm, status: int = 200, **more: object
+    request: HttpRequest,
+    referral: Referral,
+    found: list[Match],
+    reading: Reading,
+    form: TriageForm,
+    status: int = 200,
+    **more: object,
 ) -> HttpResponse:
-    reading = read(referral, timezone.localdate())
     usual = usual_urgency(referral.red_flags, reading.found)
     context = {
         "referral": referral,
